@@ -1,43 +1,11 @@
-import test, { type ExecutionContext } from "ava";
+import test from "ava";
 import { DeadlineError, UnavailableError } from "../../../../src/ddd/error.ts";
-import type { Repository } from "../../../../src/ddd/repository.ts";
-import { Database } from "../../../../src/ddd/sequelize/database.ts";
-import { type DatabaseOptions, migrateUp, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
+import type { Database } from "../../../../src/ddd/sequelize/index.ts";
 import { HotRows } from "../../../../src/ddd/sequelize/session/hot-rows.ts";
 import { gate } from "../../../../src/ddd/testing/barrier.ts";
-import { type Item, item } from "../../../../src/ddd/testing/index.ts";
-import { ItemRepository, sampleMigrations } from "../../../../src/ddd/testing/sequelize.ts";
-import type { Unit, Worker } from "../../../../src/ddd/worker.ts";
-import { type Place, patient, servers } from "../backends.ts";
-
-type Items = { items: Repository<Item> };
-
-async function open(t: ExecutionContext, place: () => Promise<Place>, options: DatabaseOptions = {}) {
-  const { url, close } = await place();
-  const { connection } = await openDatabase(url, { ...patient, ...options });
-  // However slow the machine is, a row that was hot still is.
-  const database = new Database(connection.driver, undefined, { hotMs: 3_600_000 });
-  t.teardown(async () => {
-    await database.close();
-    await close();
-  });
-  await migrateUp(database, sampleMigrations);
-  const worker: Worker<Items> = new SequelizeWorker(database, { items: ItemRepository });
-  await worker.repositories.items.create(...[1, 2, 3, 4].map((n) => item(n, { weight: 0 })));
-  return { database, worker };
-}
-
-const [first, second, third, fourth] = [1, 2, 3, 4].map((n) => ({ id: item(n).id })) as [
-  { id: string },
-  { id: string },
-  { id: string },
-  { id: string },
-];
-
-const add = async ({ items }: Unit<Items>, where = first) => {
-  const read = await items.retrieve(where);
-  await items.save({ ...read, weight: read.weight + 1 });
-};
+import type { Worker } from "../../../../src/ddd/worker.ts";
+import { servers } from "../backends.ts";
+import { add, first, fourth, type Items, openItems, second, third } from "./hot-items.ts";
 
 const weightOf = async ({ repositories }: Worker<Items>, where: { id: string }) =>
   (await repositories.items.retrieve(where)).weight;
@@ -68,7 +36,7 @@ async function lent(database: Database, used: number, waiting = 0): Promise<void
 
 for (const [name, place] of Object.entries(servers)) {
   test(`${name}: a unit that finds no connection after its wait gives back none of another unit's`, async (t) => {
-    const { database, worker } = await open(t, place, { maxConnections: 3, acquireTimeoutMs: 1500 });
+    const { database, worker } = await openItems(t, place, { maxConnections: 3, acquireTimeoutMs: 1500 });
     await meet(worker, second, first);
     const holder = await worker.begin();
     await add(holder.unit);
@@ -104,7 +72,7 @@ for (const [name, place] of Object.entries(servers)) {
   });
 
   test(`${name}: a database that is closed waits for open units that wait for a row, and refuses new ones`, async (t) => {
-    const { database, worker } = await open(t, place, { maxConnections: 4 });
+    const { database, worker } = await openItems(t, place, { maxConnections: 4 });
     await meet(worker, second, first);
     const holder = await worker.begin();
     await add(holder.unit);
@@ -122,7 +90,7 @@ for (const [name, place] of Object.entries(servers)) {
   });
 
   test(`${name}: a database that is closed at once waits for nobody`, async (t) => {
-    const { database, worker } = await open(t, place, { maxConnections: 4 });
+    const { database, worker } = await openItems(t, place, { maxConnections: 4 });
     await meet(worker, second, first);
     const holder = await worker.begin();
     await add(holder.unit);
@@ -137,7 +105,7 @@ for (const [name, place] of Object.entries(servers)) {
   });
 
   test(`${name}: units that read a row which none of them changes do not follow one another`, async (t) => {
-    const { worker } = await open(t, place);
+    const { worker } = await openItems(t, place);
     await meet(worker, first, second);
     const bothHaveRead = gate();
     let count = 0;

@@ -1,46 +1,17 @@
-import test, { type ExecutionContext } from "ava";
+import test from "ava";
 import { DeadlineError } from "../../../../src/ddd/error.ts";
-import type { Repository } from "../../../../src/ddd/repository.ts";
-import { Database } from "../../../../src/ddd/sequelize/database.ts";
-import { migrateUp, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
+import { SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
 import { HotRows } from "../../../../src/ddd/sequelize/session/hot-rows.ts";
 import { gate } from "../../../../src/ddd/testing/barrier.ts";
-import { type Item, item } from "../../../../src/ddd/testing/index.ts";
-import { ItemRepository, sampleMigrations } from "../../../../src/ddd/testing/sequelize.ts";
-import type { Unit, Worker } from "../../../../src/ddd/worker.ts";
-import { type Place, patient, places, servers } from "../backends.ts";
+import { ItemRepository } from "../../../../src/ddd/testing/sequelize.ts";
+import type { Worker } from "../../../../src/ddd/worker.ts";
+import { places, servers } from "../backends.ts";
+import { add, first, type Items, openItems, second, third } from "./hot-items.ts";
 
 /** Whose units are not known to read the same rows: the control. */
 class ReadAlone extends ItemRepository {
   override joinsReads = false;
 }
-
-type Items = { items: Repository<Item> };
-
-/** A number of items that weigh nothing, in a database of its own. */
-async function open(t: ExecutionContext, place: () => Promise<Place>, maxConnections = 8) {
-  const { url, close } = await place();
-  const { connection } = await openDatabase(url, { ...patient, maxConnections });
-  // However slow the machine is, a row that was hot still is.
-  const database = new Database(connection.driver, undefined, { hotMs: 3_600_000 });
-  t.teardown(async () => {
-    await database.close();
-    await close();
-  });
-  await migrateUp(database, sampleMigrations);
-  const worker: Worker<Items> = new SequelizeWorker(database, { items: ItemRepository });
-  await worker.repositories.items.create(...[1, 2, 3].map((n) => item(n, { weight: 0 })));
-  return { worker, alone: new SequelizeWorker(database, { items: ReadAlone }) as Worker<Items> };
-}
-
-const first = { id: item(1).id };
-const second = { id: item(2).id };
-const third = { id: item(3).id };
-
-const add = async ({ items }: Unit<Items>, where = first) => {
-  const read = await items.retrieve(where);
-  await items.save({ ...read, weight: read.weight + 1 });
-};
 
 /** Adds to the first item many times at once. @returns how often the units ran */
 async function addAtOnce(worker: Worker<Items>, units = 24): Promise<number> {
@@ -70,7 +41,8 @@ async function heat(worker: Worker<Items>, where = first): Promise<void> {
 
 for (const [name, place] of Object.entries(servers)) {
   test(`${name}: units that change one row at once run again until it is known to be hot, and then once each`, async (t) => {
-    const { worker, alone } = await open(t, place);
+    const { database, worker } = await openItems(t, place);
+    const alone: Worker<Items> = new SequelizeWorker(database, { items: ReadAlone });
     await heat(worker);
     t.is(await addAtOnce(worker), 24);
     const { weight } = await worker.repositories.items.retrieve(first);
@@ -81,7 +53,7 @@ for (const [name, place] of Object.entries(servers)) {
   });
 
   test(`${name}: those that wait for a hot row hold no connection, and leave with their signals`, async (t) => {
-    const { worker } = await open(t, place, 2);
+    const { worker } = await openItems(t, place, { maxConnections: 2 });
     await heat(worker);
     const hasRead = gate();
     const mayEnd = gate();
@@ -105,7 +77,7 @@ for (const [name, place] of Object.entries(servers)) {
   });
 
   test(`${name}: a hot row is handed on by a unit that fails, and one that waits for it and is given up changes nothing`, async (t) => {
-    const { worker } = await open(t, place);
+    const { worker } = await openItems(t, place);
     await heat(worker);
     const failing = t.throwsAsync(
       worker.run(async (unit) => {
@@ -126,7 +98,7 @@ for (const [name, place] of Object.entries(servers)) {
 
 for (const [name, place] of Object.entries(servers)) {
   test(`${name}: a unit that is given up as it waits for a second row hands on the first at once`, async (t) => {
-    const { worker } = await open(t, place);
+    const { worker } = await openItems(t, place);
     await heat(worker);
     await heat(worker, second);
     const hasRead = gate();
@@ -156,7 +128,7 @@ for (const [name, place] of Object.entries(servers)) {
 
 for (const [name, place] of Object.entries(places)) {
   test(`${name}: two units that take hot rows in opposite order both end`, async (t) => {
-    const { worker } = await open(t, place);
+    const { worker } = await openItems(t, place);
     const both = (one: typeof first, other: typeof first) =>
       worker.run(async (unit) => {
         await add(unit, one);
