@@ -74,8 +74,8 @@ class Processes {
   readonly #options: ProcessesOptions;
   readonly #settings: Record<string, string>;
   readonly #ready = new Set<Worker>();
-  /** With their numbers from 1: a process that replaces another has its number. */
-  readonly #running = new Map<Worker, number>();
+  /** By their numbers, from 1: a process that replaces another has its number. */
+  readonly #running = new Map<number, Worker>();
   readonly #hearing = new WeakSet<Worker>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #draining = false;
@@ -98,7 +98,7 @@ class Processes {
     void this.#options.asked.then(() => this.#drain());
     if (this.#options.config.tls) {
       process.on("SIGHUP", () => {
-        for (const worker of this.#running.keys()) if (this.#hearing.has(worker)) worker.send(RELOAD);
+        for (const worker of this.#running.values()) if (this.#hearing.has(worker)) worker.send(RELOAD);
       });
     }
     return new Promise((resolve) => {
@@ -110,25 +110,21 @@ class Processes {
   #fork(): void {
     const { log } = this.#options;
     const startedAt = performance.now();
-    const taken = new Set(this.#running.values());
     let number = 1;
-    while (taken.has(number)) number++;
+    while (this.#running.has(number)) number++;
     const worker = cluster.fork({ ...this.#settings, [NUMBER]: String(number) });
-    this.#running.set(worker, number);
+    this.#running.set(number, worker);
     worker.on("message", (word: FromWorker) => {
       if (word === "hears") this.#onHears(worker);
-      else if (isMetricsMessage(word)) handOnMetrics(word, number, this.#readyByNumber());
+      else if (isMetricsMessage(word)) handOnMetrics(word, number, this.#running, this.#ready);
       else this.#onReady(worker, word.ready);
     });
     // Sending to a process that is ending may fail; "exit" reports its end.
     worker.on("error", (error) => log.debug({ err: error, worker: worker.process.pid }, "a process was not reached"));
     worker.once("exit", (code: number | null, signal: string | null) => {
+      this.#running.delete(number);
       this.#onEnd(worker, { code, signal, livedMs: Math.round(performance.now() - startedAt) });
     });
-  }
-
-  #readyByNumber(): ReadonlyMap<number, Worker> {
-    return new Map([...this.#ready].map((worker) => [this.#running.get(worker) ?? 0, worker]));
   }
 
   #onHears(worker: Worker): void {
@@ -152,7 +148,6 @@ class Processes {
   #onEnd(worker: Worker, end: { code: number | null; signal: string | null; livedMs: number }): void {
     const { log } = this.#options;
     const hadServed = this.#ready.delete(worker);
-    this.#running.delete(worker);
     if (this.#draining) {
       if (end.code !== 0) this.#exitCode ||= 1;
       if (this.#running.size === 0) this.#finish(this.#exitCode);
@@ -196,7 +191,7 @@ class Processes {
     if (this.#draining) return;
     this.#draining = true;
     for (const timer of this.#timers) clearTimeout(timer);
-    for (const worker of this.#running.keys()) if (this.#hearing.has(worker)) worker.send(DRAIN);
+    for (const worker of this.#running.values()) if (this.#hearing.has(worker)) worker.send(DRAIN);
     setTimeout(killProcesses, this.#options.config.drainMs + OVERTIME_MS).unref();
     if (this.#running.size === 0) this.#finish(this.#exitCode);
   }

@@ -52,19 +52,30 @@ function isMessage<T extends object>(word: unknown, field: keyof T): word is T {
   return typeof word === "object" && word !== null && field in word;
 }
 
-/** Hands on, in the program's first process, a message of one of its processes. @param ready those that serve, by number */
-export function handOnMetrics(word: MetricsMessage, from: number, ready: ReadonlyMap<number, Worker>): void {
+/**
+ * Hands on, in the program's first process, a message of one of its processes. One that asks gets its answers even
+ * before it has told that it serves: its port is open a moment earlier, and a scrape can reach it then.
+ *
+ * @param running all processes, by number
+ * @param ready those of them that serve, and can answer
+ */
+export function handOnMetrics(
+  word: MetricsMessage,
+  from: number,
+  running: ReadonlyMap<number, Worker>,
+  ready: ReadonlySet<Worker>,
+): void {
   const send = (to: number, message: Take | Asked | Given) => {
-    const worker = ready.get(to);
+    const worker = running.get(to);
     if (worker?.isConnected()) worker.send(message);
   };
   if ("takenMetrics" in word) {
     send(word.forProcess, { givenMetrics: word.takenMetrics, from, lines: word.lines });
     return;
   }
-  const others = [...ready.keys()].filter((number) => number !== from);
+  const others = [...running].filter(([number, worker]) => number !== from && ready.has(worker));
   send(from, { askedMetrics: word.askMetrics, count: others.length });
-  for (const number of others) send(number, { takeMetrics: word.askMetrics, forProcess: from });
+  for (const [number] of others) send(number, { takeMetrics: word.askMetrics, forProcess: from });
 }
 
 /** The peers of this process, one of several. */
