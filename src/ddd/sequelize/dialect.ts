@@ -130,8 +130,8 @@ export interface Dialect extends ErrorClassifier {
   /** Whether one statement outside a transaction is as isolated as a unit. */
   readonly singleStatementIsSerializable: boolean;
   /**
-   * A condition that holds in a unit that writes, and nowhere else, where sessions run a change with it as a unit of its own
-   * (`Session.lone`). @default they do not
+   * A condition that holds at the isolation of a unit that writes, and at no other, where sessions run a change with it as a unit of its
+   * own (`Session.lone`). @default they do not
    */
   readonly inUnit?: string;
   /** Whether a statement commits its transaction: certainly, or perhaps. @default no statement does */

@@ -48,8 +48,8 @@ export interface Session {
   /**
    * Runs one change as a transaction of its own, in one exchange with the server. @default several exchanges
    *
-   * @param sql must change nothing outside of a transaction, by `Dialect.inUnit`: the server runs it there if the transaction
-   *   could not begin
+   * @param sql must change nothing where it has not the isolation of a unit that writes, by `Dialect.inUnit`: it may be sent before what gives
+   *   it that is known to have succeeded
    * @returns how many rows were changed
    */
   lone?(sql: string, params: readonly Value[]): Promise<number>;

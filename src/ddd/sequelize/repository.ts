@@ -258,7 +258,8 @@ export abstract class SequelizeRepository<E extends object, N = E> implements Re
   async #insertRows(entities: readonly E[], connection: Connection): Promise<void> {
     const insert = async (outer: Connection, { rows, entities }: Batch<E>) => {
       const { sql, params } = statement.insert(this.#bound, rows);
-      await this.#write(entities, (inner) => inner.run(sql, params), outer);
+      const lone = statement.loneInsertOf(this.#bound, rows);
+      await this.#write(entities, (inner) => inner.run(sql, params, lone), outer);
       await keepInserted(outer, this.#bound, entities);
       return [];
     };

@@ -81,7 +81,7 @@ export function update(table: DialectTable, change: Change, condition: Condition
   return set(table, change, condition, "update");
 }
 
-/** A statement of `update` or `remove` that changes rows in a unit only, where its dialect can run it so; see Dialect.inUnit. */
+/** The SQL of `update` or `remove` that changes rows as a unit only, where its dialect can run it so; see Dialect.inUnit. */
 export function loneOf({ sql }: Statement, { dialect }: DialectTable): string | undefined {
   return dialect.inUnit && `${sql} AND ${dialect.inUnit}`;
 }
@@ -139,6 +139,19 @@ export function insert(
     if (insertRows && tuples.length > 1) return insertRows(into, tuples) + more();
     return `INSERT INTO ${into} VALUES ${tuples.join(", ")}${more()}`;
   });
+}
+
+/** The SQL of `insert` that stores one row as a unit only, with the same values; see `loneOf`. */
+export function loneInsertOf(table: DialectTable, rows: readonly RowValues[]): string | undefined {
+  const { inUnit } = table.dialect;
+  const [row] = rows;
+  if (!inUnit || !row || rows.length > 1) return undefined;
+  const values = new Values(table);
+  for (const value of row) values.push(value);
+  return shaped(table, "lone insert", values, (all) => {
+    const list = row.map((value, i) => stored(table.columns[i], all.add(value))).join(", ");
+    return `INSERT INTO ${table.sql} (${columnList(table)}) SELECT ${list} WHERE ${inUnit}`;
+  }).sql;
 }
 
 /** Writes rows in place of those with the same keys, raising their versions, and gives them as they are then. */

@@ -6,7 +6,7 @@ import { refuseControl } from "../../session/transaction-control.ts";
 import { QUERY_CANCELED } from "../error.ts";
 import { requestCancel } from "./cancel.ts";
 import type { Client } from "./client.ts";
-import type { ConnectionState } from "./settings.ts";
+import type { ConnectionState, Isolation } from "./settings.ts";
 import { statementsIn } from "./split.ts";
 import type { Statements } from "./statements.ts";
 
@@ -18,6 +18,12 @@ const begin: Readonly<Record<Mode, string>> = {
   write: "BEGIN ISOLATION LEVEL SERIALIZABLE",
   read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
   migrate: "BEGIN ISOLATION LEVEL READ COMMITTED",
+};
+
+/** How statements outside of transactions get their isolation. */
+const isolations: Readonly<Record<Isolation, string>> = {
+  default: "RESET default_transaction_isolation",
+  serializable: "SET default_transaction_isolation = serializable",
 };
 
 /** The savepoint that statements which may fail return to. */
@@ -61,42 +67,30 @@ export class PostgresSession implements Session {
   async all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
     const begun = this.#begun();
     if (begun) await begun;
-    const { rows } = await this.#statement(sql, params);
+    const { rows } = await this.#outside("default", () => this.#statement(sql, params));
     return rows;
   }
 
   /** Without waiting for BEGIN: the server would run it outside of a transaction if that failed, which does no harm. */
   async read(sql: string, params: readonly Value[]): Promise<Row[]> {
-    const { rows } = await this.#after(this.#takeBeginning(), () => this.#statement(sql, params));
+    const beginning = this.#takeBeginning();
+    const { rows } = await this.#outside("default", () => this.#after(beginning, () => this.#statement(sql, params)));
     return rows;
   }
 
   async run(sql: string, params: readonly Value[] = []): Promise<number> {
     const begun = this.#begun();
     if (begun) await begun;
-    const { rowCount } = await this.#statement(sql, params);
+    const { rowCount } = await this.#outside("default", () => this.#statement(sql, params));
     return rowCount ?? 0;
   }
 
-  /**
-   * BEGIN, the change and COMMIT are sent at once, and the server does nothing of what follows a failure. Only if BEGIN itself fails, as by a
-   * cancel request, does it run the change outside of a transaction, where that changes nothing.
-   */
+  /** The change alone, where the connection can have the isolation of units outside of transactions: it is a transaction then. */
   async lone(sql: string, params: readonly Value[]): Promise<number> {
-    await this.#query(() => this.#statements.forget());
-    const steps = [
-      () => this.#simple(begin.write + this.#state.unitSettings),
-      () => this.#query(() => this.#statements.prepared(sql, params, true)),
-      () => this.#simple("COMMIT"),
-    ] as const;
-    const { pipeline, together = (send) => send() } = this.#client;
-    const [begun, changed, ended] = pipeline
-      ? await Promise.allSettled(together(() => [steps[0](), steps[1](), steps[2]()] as const))
-      : [await settled(steps[0]), await settled(steps[1]), await settled(steps[2])];
-    // The first that failed tells why.
-    for (const step of [begun, changed, ended]) if (step.status === "rejected") throw step.reason;
-    const { rowCount } = (changed as PromiseFulfilledResult<{ rowCount: number | null }>).value;
-    return rowCount ?? 0;
+    if (this.#state.isolation === undefined) return this.#loneBetween(sql, params);
+    const { rowCount } = await this.#outside("serializable", () => this.#statement(sql, params));
+    // If none was changed, it may be that a statement of the program's own has changed the isolation.
+    return rowCount || (await this.#isSerializable()) ? (rowCount ?? 0) : this.#loneBetween(sql, params);
   }
 
   /**
@@ -107,7 +101,9 @@ export class PostgresSession implements Session {
     if (sql.includes(";")) for (const statement of statementsIn(sql)) refuseControl(statement, false);
     const begun = this.#begun();
     if (begun) await begun;
-    return this.#query(() => this.#client.query({ text: sql, values: Object.values(values) }));
+    return this.#outside("default", () =>
+      this.#query(() => this.#client.query({ text: sql, values: Object.values(values) })),
+    );
   }
 
   /**
@@ -188,6 +184,34 @@ export class PostgresSession implements Session {
     this.#onRelease(usable && this.#client.getTransactionStatus() === "I");
   }
 
+  /**
+   * BEGIN, the change and COMMIT are sent at once, and the server does nothing of what follows a failure. Only if BEGIN itself fails, as by a
+   * cancel request, does it run the change outside of a transaction, where that changes nothing.
+   */
+  async #loneBetween(sql: string, params: readonly Value[]): Promise<number> {
+    await this.#query(() => this.#statements.forget());
+    const steps = [
+      () => this.#simple(begin.write + this.#state.unitSettings),
+      () => this.#query(() => this.#statements.prepared(sql, params, true)),
+      () => this.#simple("COMMIT"),
+    ] as const;
+    const { pipeline, together = (send) => send() } = this.#client;
+    const [begun, changed, ended] = pipeline
+      ? await Promise.allSettled(together(() => [steps[0](), steps[1](), steps[2]()] as const))
+      : [await settled(steps[0]), await settled(steps[1]), await settled(steps[2])];
+    // The first that failed tells why.
+    for (const step of [begun, changed, ended]) if (step.status === "rejected") throw step.reason;
+    const { rowCount } = (changed as PromiseFulfilledResult<{ rowCount: number | null }>).value;
+    return rowCount ?? 0;
+  }
+
+  async #isSerializable(): Promise<boolean> {
+    const { rows } = await this.#simple("SHOW transaction_isolation");
+    const isSerializable = rows[0]?.transaction_isolation === "serializable";
+    if (!isSerializable) this.#state.isolation = "unknown";
+    return isSerializable;
+  }
+
   /** Begins the transaction, for a statement that is not to be undone with a later one that fails. @returns undefined if it has begun */
   #begun(): Promise<unknown> | undefined {
     const beginning = this.#takeBeginning(false);
@@ -206,14 +230,29 @@ export class PostgresSession implements Session {
   }
 
   /** Runs a statement after others, without waiting for their answer where the driver can do so. @param before have no values */
-  async #after<T>(before: string, run: () => Promise<T>): Promise<T> {
-    if (before === "") return run();
+  #after<T>(before: string, run: () => Promise<T>): Promise<T> {
+    return before === "" ? run() : this.#inTurn(() => this.#simple(before), run);
+  }
+
+  /** Runs a statement, which has the isolation if it is outside of transactions. The connection keeps it. */
+  #outside<T>(isolation: Isolation, run: () => Promise<T>): Promise<T> {
+    const state = this.#state;
+    if (this.#inTransaction || state.isolation === undefined || state.isolation === isolation) return run();
+    state.isolation = "unknown";
+    const change = async () => {
+      await this.#simple(isolations[isolation]);
+      state.isolation = isolation;
+    };
+    return this.#inTurn(change, run);
+  }
+
+  async #inTurn<T>(first: () => Promise<unknown>, run: () => Promise<T>): Promise<T> {
     const { pipeline, together = (send) => send() } = this.#client;
     if (!pipeline) {
-      await this.#simple(before);
+      await first();
       return run();
     }
-    const steps = together(() => [this.#simple(before), run()] as const);
+    const steps = together(() => [first(), run()] as const);
     await Promise.allSettled(steps);
     // The first that failed tells why.
     await steps[0];

@@ -8,7 +8,15 @@ export interface ConnectionState {
   readonly pooled: boolean;
   /** Statements by which each writing unit makes settings for itself: those that are not for other units, or other programs. */
   readonly unitSettings: string;
+  /**
+   * The isolation of statements outside of transactions, which changes with what runs there; "unknown" if such a change has failed.
+   * Undefined where it is not the session's to change, since others use the same connection.
+   */
+  isolation?: Isolation | "unknown";
 }
+
+/** Of statements outside of transactions: the database's default, or that of units. */
+export type Isolation = "default" | "serializable";
 
 /**
  * Prefers index scans: a sequential scan of a table, however small, conflicts under SERIALIZABLE with every concurrent
@@ -76,7 +84,11 @@ export async function prepareClient(
   const ofUnits = shared && cost !== null ? [PAGE_COST] : [];
   // Not the session's: a reading unit may wait for the reader of its rows, and locks nothing.
   if (idle === "0") ofUnits.push(`idle_in_transaction_session_timeout = ${idleTimeoutMs}`);
-  return { pooled, unitSettings: ofUnits.map((one) => `; SET LOCAL ${one}`).join("") };
+  return {
+    pooled,
+    unitSettings: ofUnits.map((one) => `; SET LOCAL ${one}`).join(""),
+    ...(shared ? {} : { isolation: "default" }),
+  };
 }
 
 /**
