@@ -7,7 +7,7 @@ import {
   type CallHook,
 } from "../../ddd/connect/index.ts";
 import { StartError } from "../config.ts";
-import type { Page } from "../http/listener.ts";
+import type { Page } from "../http/page.ts";
 
 /** Services that tell nothing of anybody: probes and tools call them without a token. */
 const OPEN_SERVICES = [

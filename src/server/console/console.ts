@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page, PageRequest } from "../http/listener.ts";
+import type { Page, PageRequest } from "../http/page.ts";
 import { revalidatedPage } from "../http/revalidated.ts";
 
 /** The built console, in the package: the same from src/ and from dist/. `npm run build` makes it of the folder console/. */

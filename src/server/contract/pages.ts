@@ -1,6 +1,6 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import type { Page, PageRequest } from "../http/listener.ts";
+import type { Page, PageRequest } from "../http/page.ts";
 import { type Revalidated, revalidatedPage } from "../http/revalidated.ts";
 import { commentsIn } from "./comments.ts";
 import type { Contract } from "./contract.ts";

@@ -1,23 +1,17 @@
 import { randomUUID } from "node:crypto";
-import { Code, ConnectError, createContextValues } from "@connectrpc/connect";
+import { Code, ConnectError } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
-import { codeFromHttpStatus } from "@connectrpc/connect/protocol-connect";
-import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
-import { addressKey } from "../../ddd/connect/call/caller.ts";
 import { type ErrorModel, errorModel } from "../../ddd/connect/error.ts";
 import { rpcName } from "../../ddd/connect/operation.ts";
 import { isRequestId } from "../../ddd/connect/request-id.ts";
 import { registryOf } from "../../ddd/connect/service/routes.ts";
 import { checkAuthorization } from "../../ddd/connect/wire/metadata.ts";
-import { logCall } from "../call/access-log.ts";
-import { abortKey, type CallOrigin, originKey } from "../call/call.ts";
+import type { CallOrigin } from "../call/call.ts";
 import { traceIds } from "../call/call-trace.ts";
 import { clientAddresses, type FindAddress } from "../call/client-address.ts";
 import { LimitedLog } from "../log/limited-log.ts";
 import type { CallObserver } from "../metrics/call-recorder.ts";
-import { plainContentType } from "../ports/content-type.ts";
-import { clampDeadlineHeaders } from "../ports/deadline.ts";
 import {
   abortRequest,
   HTTP_LIMITS,
@@ -29,47 +23,15 @@ import {
   limitBody,
 } from "../ports/limits.ts";
 import { type Listener, MAX_MESSAGE_BYTES, type Route, type TlsFiles } from "../ports/listener.ts";
-import { peerOf } from "../ports/peer-address.ts";
 import { WaitingBodies } from "../ports/waiting-bodies.ts";
-import { readBody } from "./body.ts";
-import { compressed, type EncodedBody } from "./compressed.ts";
 import { type CorsOptions, isPreflight, setCorsHeaders } from "./cors.ts";
-import { ACCEPTED_COMPRESSIONS, createHandlers, type Refusal, refusalKey } from "./handlers.ts";
+import { type Page, type PageRequest, sendPage } from "./page.ts";
 import { sendError, sendText } from "./refusal.ts";
 import { pathOf } from "./request-path.ts";
-import { sendAnswer } from "./response.ts";
 import { listenHttp } from "./server.ts";
 import { UnaryCalls } from "./unary/unary-calls.ts";
-
-/** A plain HTTP answer. */
-export interface Page {
-  readonly status: number;
-  /** Text ends with a line's end, which is added if it is missing; bytes are sent as they are. */
-  readonly body: string | Uint8Array;
-  /** @default "text/plain; charset=utf-8" */
-  readonly contentType?: string;
-  /** More headers. @default none */
-  readonly headers?: Readonly<Record<string, string>>;
-  /**
-   * Whether the body, in bytes, is the same object each time, and has nothing of the caller's: then it is compressed, once, for a client that
-   * takes that. @default false
-   */
-  readonly isStatic?: boolean;
-}
-
-/** The parts of a request that a page may depend on. */
-export interface PageRequest {
-  /** The Accept header; "" if there is none. */
-  readonly accept: string;
-  /** The host and port that the caller asked for, such as `localhost:8080`. */
-  readonly authority: string;
-  /** The If-None-Match header; "" if there is none. */
-  readonly ifNoneMatch: string;
-  /** The Authorization header; "" if there is none. */
-  readonly authorization: string;
-  /** Whether a proxy says that it has the request from another: by Forwarded or X-Forwarded-For. @default false */
-  readonly isForwarded?: boolean;
-}
+import { account, type CallTools, call, originOf } from "./universal/call.ts";
+import { ACCEPTED_COMPRESSIONS, createHandlers } from "./universal/handlers.ts";
 
 /** The routes and settings of `listenConnect`. */
 export interface ConnectListenerOptions {
@@ -242,122 +204,6 @@ export async function listenConnect(options: ConnectListenerOptions): Promise<Li
   };
 }
 
-/** The tools of all calls of a listener. */
-interface CallTools {
-  readonly errors: ErrorModel;
-  readonly maxMessageBytes: number;
-  readonly accessLog: boolean;
-  readonly observer: Pick<CallObserver, "refuse"> | undefined;
-  readonly log: Logger;
-}
-
-async function call(
-  handler: UniversalHandler,
-  request: HttpRequest,
-  response: HttpResponse,
-  origin: CallOrigin,
-  tools: CallTools,
-): Promise<void> {
-  const { errors, maxMessageBytes } = tools;
-  clampDeadlineHeaders(request.headers);
-  const { "content-type": type } = request.headers;
-  if (type !== undefined) request.headers["content-type"] = plainContentType(type);
-  const startedAt = performance.now();
-  const refusal: Refusal = { code: undefined };
-  const values = createContextValues()
-    .set(abortKey, () => abortRequest(request))
-    .set(originKey, origin)
-    .set(addressKey, origin.address)
-    .set(refusalKey, refusal);
-  const universal = universalRequestFromNodeRequest(request, response, undefined, values);
-  const answer = await handler({ ...universal, body: readBody(request, errors, maxMessageBytes) });
-  // codeFromHttpStatus maps 400 to INTERNAL; this 400 is about an invalid query.
-  const code = refusal.code ?? (answer.status === 400 ? Code.InvalidArgument : codeFromHttpStatus(answer.status));
-  const error = new ConnectError("refused", code);
-  errors.complete(error);
-  account(handler, request, origin, error, startedAt, tools);
-  switch (answer.status) {
-    case 405:
-      response.setHeader("allow", handler.allowedMethods.join(", "));
-      return sendText(response, 405, `this method is called with ${handler.allowedMethods.join(" or ")}`);
-    case 415:
-      if (request.method === "GET") {
-        return sendText(response, 415, "a GET names its message: ?encoding=json&message={…}, in URL encoding");
-      }
-      response.setHeader("accept-post", acceptedTypes(handler));
-      return sendText(response, 415, `the content type must be one of: ${acceptedTypes(handler)}`);
-    case 505:
-      response.setHeader("connection", "close");
-      return sendText(response, 505, "streams in both directions need HTTP/2");
-    default:
-      return sendAnswer(answer, response);
-  }
-}
-
-/** Accounts for a call that has met no handler. */
-function account(
-  { method }: UniversalHandler,
-  request: HttpRequest,
-  origin: CallOrigin,
-  error: ConnectError,
-  startedAt: number,
-  { observer, accessLog, log }: CallTools,
-): void {
-  if (origin.accounted) return;
-  origin.accounted = true;
-  observer?.refuse(method, error);
-  const protocol = protocolOf(request);
-  if (accessLog) logCall(log, "info", { rpc: rpcName(method), code: error.code, startedAt, origin, protocol });
-}
-
-function protocolOf({ headers }: HttpRequest): string {
-  const [, protocol = "connect"] = /^\s*application\/(grpc(?:-web)?)/i.exec(headers["content-type"] ?? "") ?? [];
-  return protocol.toLowerCase();
-}
-
-function originOf({ socket, headers }: HttpRequest, findAddress: FindAddress): CallOrigin {
-  return {
-    address: findAddress(socket.remoteAddress ?? "", (name) => headers[name]?.toString()),
-    peer: peerOf(socket),
-    requestId: String(headers["x-request-id"]),
-    accounted: false,
-    readHeader: (name) => headers[name]?.toString(),
-  };
-}
-
-function acceptedTypes({ method }: UniversalHandler): string {
-  const connect = method.methodKind === "unary" ? "application/" : "application/connect+";
-  const grpc = ["application/grpc", "application/grpc-web"].flatMap((type) => [type, `${type}+proto`, `${type}+json`]);
-  return [`${connect}proto`, `${connect}json`, ...grpc].join(", ");
-}
-
-function takesOneMessage(handler: UniversalHandler | undefined): boolean {
-  const kind = handler?.method.methodKind;
-  return kind !== "client_streaming" && kind !== "bidi_streaming";
-}
-
-async function sendPage(
-  page: (request: PageRequest) => Page | Promise<Page>,
-  request: HttpRequest,
-  response: HttpResponse,
-): Promise<void> {
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.setHeader("allow", "GET, HEAD");
-    return sendText(response, 405, "this page is for GET and HEAD");
-  }
-  // pathOf has set the authority.
-  const authority = String(request.headers[isHttp2(request) ? ":authority" : "host"]);
-  const { accept = "", "if-none-match": ifNoneMatch = "", authorization = "" } = request.headers;
-  const isForwarded = "forwarded" in request.headers || "x-forwarded-for" in request.headers;
-  const answer = await page({ accept, authority, ifNoneMatch, authorization, isForwarded });
-  const { status, body, contentType, headers = {}, isStatic = false } = answer;
-  const takes = String(request.headers["accept-encoding"] ?? "");
-  const sent: Partial<EncodedBody> = isStatic && typeof body !== "string" ? await compressed(body, takes) : {};
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (sent.encoding) response.setHeader("content-encoding", sent.encoding);
-  sendText(response, status, sent.body ?? body, contentType);
-}
-
 /** The id under which a call is found in logs: the caller's if it is usable, else a new one. Handlers see it too. */
 function setRequestId(request: HttpRequest, response: HttpResponse): string {
   const given = request.headers["x-request-id"];
@@ -365,4 +211,9 @@ function setRequestId(request: HttpRequest, response: HttpResponse): string {
   request.headers["x-request-id"] = id;
   response.setHeader("x-request-id", id);
   return id;
+}
+
+function takesOneMessage(handler: UniversalHandler | undefined): boolean {
+  const kind = handler?.method.methodKind;
+  return kind !== "client_streaming" && kind !== "bidi_streaming";
 }

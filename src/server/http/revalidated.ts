@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Page, PageRequest } from "./listener.ts";
+import type { Page, PageRequest } from "./page.ts";
 
 /** The content of a page that a client keeps, and asks about each time. */
 export interface Revalidated {

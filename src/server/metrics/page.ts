@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Logger } from "pino";
 import { ADMIN, type Authenticator } from "../../ddd/connect/index.ts";
 import { DeadlineError, UnauthenticatedError, UnavailableError } from "../../ddd/error.ts";
-import type { Page, PageRequest } from "../http/listener.ts";
+import type { Page, PageRequest } from "../http/page.ts";
 import { type Metric, type SampleLines, TEXT_FORMAT, writeSamples, writeText } from "./exposition.ts";
 import { takeMetrics } from "./metrics.ts";
 import type { FigureSources } from "./sources.ts";

@@ -4,7 +4,7 @@ import type { AnyServiceDefinition, Authenticator } from "../../ddd/connect/inde
 import type { PageTokenSeal } from "../../ddd/query/page-token.ts";
 import type { Config } from "../config.ts";
 import type { AnyContext } from "../contexts.ts";
-import type { Page, PageRequest } from "../http/listener.ts";
+import type { Page, PageRequest } from "../http/page.ts";
 import { CallRecorder } from "../metrics/call-recorder.ts";
 import { EventLoopWatch } from "../metrics/event-loop.ts";
 import type { Lane } from "../metrics/lanes.ts";

@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
 import type { CallHook } from "../../ddd/connect/index.ts";
 import { PermissionError } from "../../ddd/error.ts";
-import type { PageRequest } from "../http/listener.ts";
+import type { PageRequest } from "../http/page.ts";
 import { plainAddress } from "../ports/peer-address.ts";
 
 /** Whether only this machine reaches a host. Of names, `localhost` alone is known to be one (RFC 6761, section 6.3). */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DescMethod, DescService } from "@bufbuild/protobuf";
 import type { Comments } from "../contract/comments.ts";
-import type { Page, PageRequest } from "../http/listener.ts";
+import type { Page, PageRequest } from "../http/page.ts";
 import { CONTRACT, exampleLines, exampleProgram, type Places } from "./example.ts";
 
 /** The words about an app on its page. */

@@ -9,8 +9,8 @@ import { ServerReflection } from "../../../gen/grpc/reflection/v1/reflection_pb.
 import { errorModel } from "../../../src/ddd/connect/error.ts";
 import { createPipeline } from "../../../src/server/call/pipeline.ts";
 import { listenGrpc } from "../../../src/server/grpc/listener.ts";
-import { readBody } from "../../../src/server/http/body.ts";
 import { listenConnect } from "../../../src/server/http/listener.ts";
+import { readBody } from "../../../src/server/http/universal/body.ts";
 import { createLog } from "../../../src/server/log/log.ts";
 import { EnvelopeScanner } from "../../../src/server/ports/envelope.ts";
 import type { HttpRequest } from "../../../src/server/ports/limits.ts";

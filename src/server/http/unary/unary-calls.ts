@@ -18,7 +18,7 @@ import type { CallObserver } from "../../metrics/call-recorder.ts";
 import { plainContentType } from "../../ports/content-type.ts";
 import { type HttpRequest, type HttpResponse, isClosed } from "../../ports/limits.ts";
 import type { Route } from "../../ports/listener.ts";
-import { requireProtocol } from "../handlers.ts";
+import { requireProtocol } from "../universal/handlers.ts";
 import { sendUnary, toAnswerHeaders } from "./answer.ts";
 import { readWhole } from "./body.ts";
 import { ConnectContext } from "./context.ts";

@@ -12,13 +12,13 @@ import {
 import type { Compression, UniversalHandler } from "@connectrpc/connect/protocol";
 import { compressionBrotli, compressionGzip } from "@connectrpc/connect-node";
 import type { Logger } from "pino";
-import type { ErrorModel } from "../../ddd/connect/error.ts";
-import { isReading } from "../../ddd/connect/standard-methods.ts";
-import { limitsOf } from "../../ddd/connect/wire/message-limits.ts";
-import { checkMetadata } from "../../ddd/connect/wire/metadata.ts";
-import { strictJson } from "../../ddd/connect/wire/strict-json.ts";
-import { callIds } from "../call/call-trace.ts";
-import type { Route } from "../ports/listener.ts";
+import type { ErrorModel } from "../../../ddd/connect/error.ts";
+import { isReading } from "../../../ddd/connect/standard-methods.ts";
+import { limitsOf } from "../../../ddd/connect/wire/message-limits.ts";
+import { checkMetadata } from "../../../ddd/connect/wire/metadata.ts";
+import { strictJson } from "../../../ddd/connect/wire/strict-json.ts";
+import { callIds } from "../../call/call-trace.ts";
+import type { Route } from "../../ports/listener.ts";
 import { compressionDeflate } from "./deflate.ts";
 
 /** The compressions of messages, of those that a caller takes the first. */

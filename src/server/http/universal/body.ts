@@ -1,8 +1,8 @@
-import type { ErrorModel } from "../../ddd/connect/error.ts";
-import { CancelledError } from "../../ddd/error.ts";
-import { EnvelopeScanner, PieceBudget } from "../ports/envelope.ts";
-import { countPiece } from "../ports/frames/frame-limits.ts";
-import { type HttpRequest, isHttp2 } from "../ports/limits.ts";
+import type { ErrorModel } from "../../../ddd/connect/error.ts";
+import { CancelledError } from "../../../ddd/error.ts";
+import { EnvelopeScanner, PieceBudget } from "../../ports/envelope.ts";
+import { countPiece } from "../../ports/frames/frame-limits.ts";
+import { type HttpRequest, isHttp2 } from "../../ports/limits.ts";
 
 /**
  * Regroups a request's body into pieces of whole messages. The library goes through all pending pieces at each new one:
