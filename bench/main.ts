@@ -16,13 +16,13 @@ import { storeResults } from "./stored.ts";
 import { measureTiedPages } from "./tied-page.ts";
 import { measureTokens } from "./tokens.ts";
 import { measureTracing } from "./tracing.ts";
-import { PEERS, readWords } from "./words.ts";
+import { MEASUREMENTS, PEERS, readWords } from "./words.ts";
 
 /**
  * The measurements, which README.md beside this file explains. Arguments name those to run; `--quick` measures less of
  * everything; `--write` stores the tables in RESULTS.md.
  */
-const measures: Readonly<Record<string, () => Promise<void>>> = {
+const measures: Readonly<Record<Exclude<(typeof MEASUREMENTS)[number], typeof PEERS>, () => Promise<void>>> = {
   product: measureProduct,
   ready: measureStart,
   hashing: measureHashing,
@@ -38,7 +38,7 @@ const measures: Readonly<Record<string, () => Promise<void>>> = {
   broker: measureBrokerEvents,
   demands: measureDemands,
 };
-const asked = readWords(process.argv.slice(2), [...Object.keys(measures), PEERS]);
+const asked = readWords(process.argv.slice(2), MEASUREMENTS);
 const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
 
 pinSelf();

@@ -3,11 +3,29 @@ const FLAGS = ["--quick", "--write"];
 const LISTS = ["--work=", "--programs="];
 /** The measurement whose tables are a part of RESULTS.md of their own. */
 export const PEERS = "peers";
+/** The measurements, which main.ts runs by these names. */
+export const MEASUREMENTS = [
+  "product",
+  "ready",
+  "hashing",
+  "tokens",
+  "tracing",
+  "metrics",
+  "remote",
+  "commit",
+  "page",
+  "ties",
+  "list",
+  "events",
+  "broker",
+  "demands",
+  PEERS,
+] as const;
 
 /**
  * Reads the names of measurements; none stands for all. All that is not understood is refused, since a run takes long.
  *
- * @throws Error for a name or an option that there is not, and for options of peers where others are asked for, too
+ * @throws Error for a name or an option that there is not, and for options of peers where these are not named
  */
 export function readWords(given: readonly string[], names: readonly string[]): string[] {
   const isList = (word: string) => LISTS.some((list) => word.startsWith(list));
@@ -20,8 +38,8 @@ export function readWords(given: readonly string[], names: readonly string[]): s
   const unknown = asked.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
   const narrowing = options.find(isList);
-  if (narrowing !== undefined && asked.join() !== PEERS) {
-    throw new Error(`${narrowing} narrows peers alone: npm run bench -- peers ${narrowing}`);
+  if (narrowing !== undefined && !asked.includes(PEERS)) {
+    throw new Error(`${narrowing} narrows peers, which are not asked for: npm run bench -- peers ${narrowing}`);
   }
   return asked;
 }

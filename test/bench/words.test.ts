@@ -4,7 +4,7 @@ import test from "ava";
 import { others } from "../../bench/beside/measure.ts";
 import { programs } from "../../bench/beside/servers.ts";
 import { works } from "../../bench/beside/works.ts";
-import { readWords } from "../../bench/words.ts";
+import { MEASUREMENTS, readWords } from "../../bench/words.ts";
 import { root } from "../helpers/tools.ts";
 
 const NAMES = ["product", "page", "peers"];
@@ -19,7 +19,25 @@ test("names and options of a run are read, and what is not understood is refused
     message: /^there is no option --wrok=get; there are --quick/,
   });
   t.throws(() => readWords(["--work=get"], NAMES), { message: /: npm run bench -- peers --work=get$/ });
-  t.throws(() => readWords(["page", "peers", "--work=get"], NAMES), { message: /^--work=get narrows peers alone/ });
+  t.throws(() => readWords(["page", "--work=get"], NAMES), {
+    message: /^--work=get narrows peers, which are not asked/,
+  });
+  t.deepEqual(readWords(["page", "peers", "--work=get"], NAMES), ["page", "peers"]);
+});
+
+test("the whole run asks for what there is", (t) => {
+  const [, words = ""] =
+    /npm run --silent bench -- ((?:.*\\\n)*.*)/.exec(readFileSync(join(root, ".ci/run"), "utf8")) ?? [];
+  const given = words.split(/[\s\\]+/).filter((word) => word !== "");
+  const asked = readWords(given, MEASUREMENTS);
+  t.true(asked.length > 5 && asked.includes("peers"), words);
+  const listed = (option: string) =>
+    given
+      .find((word) => word.startsWith(option))
+      ?.slice(option.length)
+      .split(",") ?? [];
+  for (const name of listed("--work=")) t.true(name in works || name in others, name);
+  for (const name of listed("--programs=")) t.true(name in programs, name);
 });
 
 test("each work has its place in bench/RESULTS.md, without which a run with --write ends in its midst", (t) => {
