@@ -31,6 +31,8 @@ export function withPositions<S extends ServiceDefinition["service"]>(
   seal: PageTokenSeal,
   types: ReadonlySet<string>,
 ): ServiceDefinition<S> {
+  // Collecting costs each call an AsyncLocalStorage, so that it is left where there is nothing to tell.
+  if (types.size === 0) return definition;
   const implementation = { ...definition.implementation } as Record<string, UnaryHandler>;
   for (const method of definition.service.methods) {
     if (!isUnary(method) || method.idempotency === MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS) continue;
