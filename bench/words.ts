@@ -68,7 +68,7 @@ function listed(given: readonly string[], option: string, names: readonly string
   throw new WordsError(`--${option}: nothing is called "${unknown}"; there are ${names.join(", ")}`);
 }
 
-/** What can be asked for, for `--help`. */
+/** Tells what can be asked for: `--help`. */
 export function helpOn(names: readonly string[], all: ProgramsOfWorks): string {
   const programs = Object.entries(all).map(([work, own]) => `  ${work}: ${own?.join(", ") ?? "always all"}`);
   return [

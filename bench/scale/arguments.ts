@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
 import type { Question } from "./answer.ts";
 
-/** What is asked of the simulation. */
+/** A task of the simulation. */
 export type Asked =
   | { readonly what: "help" | "tables" | "write" }
   | { readonly what: "answer"; readonly question: Question };
 
-/** What a question has that names its calls alone. */
+/** The rest of a question that names its calls alone. */
 const usual = { writes: "0.1", owners: "100000", alpha: "0.5" };
 
 const options = {
