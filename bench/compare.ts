@@ -7,6 +7,7 @@ import { create, type DescMethod, type MessageInitShape, toBinary } from "@bufbu
 import { createClient } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { UserService } from "../gen/accounts/v1/user_service_pb.js";
+import { orTell } from "../test/helpers/arguments.ts";
 import { runLoad } from "./load.ts";
 import { deliverEvents, end, pin, pinSelf, root } from "./machine.ts";
 import { median, quartiles } from "./report.ts";
@@ -74,7 +75,7 @@ function newUser(): MessageInitShape<(typeof method.createUser)["input"]> {
   return { user: { email, name: "Ada", surname: "Lovelace", password: "quiet-otter-lamp-7" } };
 }
 
-const { folders, launches, turns, asked } = readArguments(process.argv.slice(2));
+const { folders, launches, turns, asked } = orTell(() => readArguments(process.argv.slice(2)));
 const folder = mkdtempSync(join(tmpdir(), "brasa-compare-"));
 pinSelf();
 try {
@@ -191,7 +192,11 @@ function readArguments(given: readonly string[]) {
   };
   const words = given.filter((word, i) => !word.startsWith("--") && !given[i - 1]?.startsWith("--"));
   const [before, after, ...asked] = words;
-  if (before === undefined || after === undefined) fail("give two folders, each a checkout that has been built");
+  if (before === undefined || after === undefined)
+    fail("give two folders, each a checkout that has been built: compare.js BEFORE AFTER");
+  const names = [...Object.keys(rows), "ready"];
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined) fail(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
   return {
     folders: [resolve(before ?? ""), resolve(after ?? "")],
     launches: option("launches", 4),

@@ -28,6 +28,12 @@ import { withoutAuthentication } from "../test/helpers/sessions.ts";
 const [url = "", callsGiven = "10000", inFlight = "64"] = process.argv.slice(2);
 const calls = Number(callsGiven);
 
+if (!/^postgres(ql)?:/.test(url)) {
+  process.stderr.write(
+    "give an empty database: independent.js postgres://user:password@host/EMPTY_DATABASE [calls [in flight]]\n",
+  );
+  process.exit(2);
+}
 const opened = await openDatabase(url);
 await migrateUp(opened, toolkitMigrations);
 await migrateUp(opened, accountsMigrations);

@@ -1,4 +1,4 @@
-import { measurePeers } from "./beside/measure.ts";
+import { measurePeers, programsOfWorks } from "./beside/measure.ts";
 import { measureCommit } from "./commit.ts";
 import { measureEvents } from "./events.ts";
 import { measureBrokerEvents } from "./events-broker.ts";
@@ -16,11 +16,11 @@ import { storeResults } from "./stored.ts";
 import { measureTiedPages } from "./tied-page.ts";
 import { measureTokens } from "./tokens.ts";
 import { measureTracing } from "./tracing.ts";
-import { MEASUREMENTS, PEERS, readWords } from "./words.ts";
+import { helpOn, MEASUREMENTS, PEERS, readPeers, readWords, WordsError } from "./words.ts";
 
 /**
  * The measurements, which README.md beside this file explains. Arguments name those to run; `--quick` measures less of
- * everything; `--write` stores the tables in RESULTS.md.
+ * everything; `--write` stores the tables in RESULTS.md; `--help` tells what there is.
  */
 const measures: Readonly<Record<Exclude<(typeof MEASUREMENTS)[number], typeof PEERS>, () => Promise<void>>> = {
   product: measureProduct,
@@ -38,15 +38,32 @@ const measures: Readonly<Record<Exclude<(typeof MEASUREMENTS)[number], typeof PE
   broker: measureBrokerEvents,
   demands: measureDemands,
 };
-const asked = readWords(process.argv.slice(2), MEASUREMENTS);
-const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
+const given = process.argv.slice(2);
 
-pinSelf();
-const chosen = Object.entries(measures).filter(([name]) => isAsked(name));
-for (const [, measure] of chosen) await measure();
-if (chosen.length > 0) {
-  const table = reported(describeMachine());
-  process.stdout.write(`${table}\n`);
-  storeResults("table", table);
+try {
+  if (given.includes("--help") || given.includes("-h"))
+    process.stdout.write(`${helpOn(MEASUREMENTS, programsOfWorks)}\n`);
+  else {
+    const asked = readWords(given, MEASUREMENTS);
+    // Refused now, not after all that comes before peers.
+    readPeers(given, programsOfWorks);
+    await measureAll(asked);
+  }
+} catch (error) {
+  if (!(error instanceof WordsError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
 }
-if (isAsked(PEERS)) await measurePeers();
+
+async function measureAll(asked: readonly string[]): Promise<void> {
+  const isAsked = (name: string) => asked.length === 0 || asked.includes(name);
+  pinSelf();
+  const chosen = Object.entries(measures).filter(([name]) => isAsked(name));
+  for (const [, measure] of chosen) await measure();
+  if (chosen.length > 0) {
+    const table = reported(describeMachine());
+    process.stdout.write(`${table}\n`);
+    storeResults("table", table);
+  }
+  if (isAsked(PEERS) && !(await measurePeers()) && asked.includes(PEERS)) process.exitCode = 1;
+}

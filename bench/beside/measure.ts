@@ -1,14 +1,15 @@
 import { loadavg } from "node:os";
 import { describeMachine, quick } from "../machine.ts";
 import { storeResults } from "../stored.ts";
+import { type ProgramsOfWorks, readPeers } from "../words.ts";
 import { measureBulk } from "./bulk.ts";
 import { storeChart } from "./chart.ts";
 import { accountsOf, type Databases, postgresDatabases, sqliteDatabases, usersOf } from "./databases.ts";
 import { buildGenerator, removeRequests } from "./generator.ts";
-import { measureMemory } from "./memory.ts";
+import { MEMORY_PROGRAMS, measureMemory } from "./memory.ts";
 import { tableOf } from "./results.ts";
 import { measureWork } from "./rounds.ts";
-import { type ProgramName, programs } from "./servers.ts";
+import type { ProgramName } from "./servers.ts";
 import { measureStarts } from "./start.ts";
 import { type Work, works } from "./works.ts";
 
@@ -36,19 +37,27 @@ export const others: Readonly<Record<string, (open: Open, only: readonly Program
   memory: async (open, only) => measureMemory(await open("sqlite", "users"), only),
 };
 
+/** The programs of each work that can be chosen. */
+export const programsOfWorks: ProgramsOfWorks = {
+  ...Object.fromEntries(Object.entries(works).map(([name, work]) => [name, work.programs])),
+  ...Object.fromEntries(Object.keys(others).map((name) => [name, name === "memory" ? MEMORY_PROGRAMS : undefined])),
+};
+
 /**
  * Measures Brasa beside the programs that its users would write otherwise, and prints a table for each work. `--work=get,create`
  * and `--programs=brasa,pg` narrow it; `--write` stores each table as soon as it is there.
+ *
+ * @returns whether it could be measured
+ * @throws WordsError for works or programs that there are not
  */
-export async function measurePeers(): Promise<void> {
+export async function measurePeers(): Promise<boolean> {
+  const chosen = readPeers(process.argv, programsOfWorks);
+  const only = chosen.programs as ProgramName[];
   const reason = buildGenerator();
   if (reason !== undefined) {
     process.stdout.write(`Not measured beside others: ${reason}\n`);
-    return;
+    return false;
   }
-  const only = listed<ProgramName>("programs", Object.keys(programs));
-  const all = [...Object.keys(works), ...Object.keys(others)];
-  const asked = listed("work", all);
   const opened = new Map<string, Databases>();
   const open: Open = async (system, content) => {
     const name = `${system} ${content}`;
@@ -59,7 +68,7 @@ export async function measurePeers(): Promise<void> {
     return databases;
   };
   try {
-    for (const name of asked.length > 0 ? asked : all) {
+    for (const name of chosen.works) {
       const before = loadavg()[0] ?? 0;
       const work = works[name];
       const table = work ? await measureByTurns(name, work, open, only) : await others[name]?.(open, only);
@@ -72,6 +81,7 @@ export async function measurePeers(): Promise<void> {
     removeRequests();
     for (const databases of opened.values()) await databases.close();
   }
+  return true;
 }
 
 async function measureByTurns(name: string, work: Work, open: Open, only: readonly ProgramName[]): Promise<string> {
@@ -79,14 +89,4 @@ async function measureByTurns(name: string, work: Work, open: Open, only: readon
   const result = await measureWork(work, databases, only);
   const chart = storeChart(name, work, result);
   return tableOf(work, result, chart);
-}
-
-/** The names in an argument such as `--work=get,create`. @throws Error for one that there is not */
-function listed<N extends string>(option: string, names: readonly string[]): N[] {
-  const text = process.argv.find((argument) => argument.startsWith(`--${option}=`));
-  const given = text?.slice(option.length + 3).split(",") ?? [];
-  const unknown = given.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new Error(`--${option}: nothing is called "${unknown}"; there are ${names.join(", ")}`);
-  return given as N[];
 }

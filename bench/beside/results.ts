@@ -5,11 +5,13 @@ import type { Goal, Work } from "./works.ts";
 
 /** A work's table, and its goals with how far they are reached. */
 export function tableOf(work: Work, { results, missing }: WorkResult, chart: string | undefined): string {
+  // The first of those that ran: a narrowed work may be without its own first one, or that one may not start.
+  const first = results[0]?.name ?? work.programs[0] ?? "brasa";
   const lines = [
     `### ${work.title}`,
     "",
     ...(chart === undefined ? [] : [`![calls a second](${chart})`, ""]),
-    `| program | calls/s (lowest to highest round) | × ${programs[work.programs[0] ?? "brasa"].title} | p50 | p99 | processor time of the server per call | failed |`,
+    `| program | calls/s (lowest to highest round) | × ${programs[first].title} | p50 | p99 | processor time of the server per call | failed |`,
     "|---|---|---|---|---|---|---|",
     ...results.map((result) => rowOf(result, results[0] ?? result)),
   ];

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { answer } from "./answer.ts";
+import { help, readArguments } from "./arguments.ts";
 import { charts } from "./charts.ts";
 import { staleInputs } from "./inputs.ts";
 import { withTables } from "./page.ts";
@@ -14,20 +14,14 @@ import { tables } from "./questions.ts";
 const root = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-const options = {
-  write: { type: "boolean" },
-  calls: { type: "string" },
-  writes: { type: "string", default: "0.1" },
-  owners: { type: "string", default: "100000" },
-  alpha: { type: "string", default: "0.5" },
-} as const;
-
 try {
-  const { values } = parseArgs({ options });
-  for (const line of staleInputs(read)) process.stderr.write(`${line}\n`);
-  if (values.calls !== undefined) {
-    process.stdout.write(`${answer({ ...values, calls: values.calls })}\n`);
-  } else if (values.write) {
+  const asked = readArguments(process.argv.slice(2));
+  if (asked.what !== "help") for (const line of staleInputs(read)) process.stderr.write(`${line}\n`);
+  if (asked.what === "help") {
+    process.stdout.write(`${help}\n`);
+  } else if (asked.what === "answer") {
+    process.stdout.write(`${answer(asked.question)}\n`);
+  } else if (asked.what === "write") {
     const page = join(root, "docs/scale.md");
     writeFileSync(page, withTables(readFileSync(page, "utf8"), tables));
     mkdirSync(join(root, "docs/scale"), { recursive: true });
@@ -38,6 +32,6 @@ try {
 } catch (error) {
   // A number or an option that was given wrongly: parseArgs throws a TypeError with a code.
   if (!(error instanceof RangeError || (error instanceof TypeError && "code" in error))) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(`${error.message}; npm run simulate -- --help tells what there is\n`);
   process.exitCode = 2;
 }

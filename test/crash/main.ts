@@ -1,5 +1,5 @@
 import { databases } from "../ddd/sequelize/backends.ts";
-import { readArguments } from "../helpers/arguments.ts";
+import { orTell, readArguments } from "../helpers/arguments.ts";
 import { cuts } from "./cuts.ts";
 import { asynchronousFailover, failover } from "./failover.ts";
 import { type Fault, perform, type Row, toTable } from "./fault.ts";
@@ -25,7 +25,7 @@ const faults: readonly Fault[] = [
 ];
 
 const databaseNames = [...new Set(faults.flatMap((fault) => Object.keys(fault.databases ?? databases)))];
-const { isFull, isAsked } = readArguments([faults.map(({ name }) => name), databaseNames]);
+const { isFull, isAsked } = orTell(() => readArguments([faults.map(({ name }) => name), databaseNames]));
 
 const rows: Row[] = [];
 for (const fault of faults) {

@@ -24,7 +24,8 @@ test("the short forms are asked for by an option, before the names or behind the
 });
 
 test("an unknown name is an error that lists the names, and so is an unknown option", (t) => {
-  const message = 'nothing is called "oracle"; there are kill -9, control: no inbox, sqlite, postgres';
+  const message =
+    'nothing is called "oracle"; there are "kill -9", "control: no inbox", "sqlite", "postgres", and --quick for the short forms';
   t.throws(() => namesOf("sqlite", "oracle"), { message });
-  t.throws(() => namesOf("--quik"), { message: /'--quik'/ });
+  t.throws(() => namesOf("--quik"), { message: /^nothing is called "--quik"; there are "kill -9", / });
 });

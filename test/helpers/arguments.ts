@@ -1,5 +1,3 @@
-import { parseArgs } from "node:util";
-
 /** The parts of its work that the command line of a program of trials asks for. */
 export interface Asked {
   /** False if `--quick` asks for the short forms. */
@@ -16,18 +14,28 @@ export interface Asked {
  * @throws Error if there is no such name or option; it lists the names
  */
 export function readArguments(kinds: readonly (readonly string[])[], args = process.argv.slice(2)): Asked {
-  const { values, positionals } = parseArgs({
-    args,
-    options: { quick: { type: "boolean", default: false } },
-    allowPositionals: true,
-  });
   const names = kinds.flat();
-  const unknown = positionals.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Error(`nothing is called "${unknown}"; there are ${names.join(", ")}`);
-
+  const options = args.filter((word) => word.startsWith("-"));
+  const positionals = args.filter((word) => !word.startsWith("-"));
+  const unknown = options.find((word) => word !== "--quick") ?? positionals.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(
+      `nothing is called "${unknown}"; there are ${names.map((name) => `"${name}"`).join(", ")}, and --quick for the short forms`,
+    );
+  }
   const asked = kinds.flatMap((kind) => {
     const named = kind.filter((name) => positionals.includes(name));
     return named.length > 0 ? named : kind;
   });
-  return { isFull: !values.quick, isAsked: (name) => asked.includes(name) };
+  return { isFull: !options.includes("--quick"), isAsked: (name) => asked.includes(name) };
+}
+
+/** Reads the command line of a program. What is wrong with it is told without a stack trace, and ends the process with code 2. */
+export function orTell<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(2);
+  }
 }

@@ -1,4 +1,4 @@
-import { readArguments } from "../helpers/arguments.ts";
+import { orTell, readArguments } from "../helpers/arguments.ts";
 import { massAssignment } from "./assignment.ts";
 import { type Attack, perform, type Row, toTable } from "./attack.ts";
 import { floodAttacks } from "./floods.ts";
@@ -24,7 +24,7 @@ const attacks: readonly Attack[] = [
   ...floodAttacks,
 ];
 
-const { isFull, isAsked } = readArguments([attacks.map(({ name }) => name)]);
+const { isFull, isAsked } = orTell(() => readArguments([attacks.map(({ name }) => name)]));
 
 const rows: Row[] = [];
 for (const attack of attacks) {

