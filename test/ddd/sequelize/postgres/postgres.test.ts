@@ -10,6 +10,7 @@ import {
 import { gate } from "../../../../src/ddd/testing/barrier.ts";
 import type { UnitOptions } from "../../../../src/ddd/worker.ts";
 import { monitorServer } from "../../../helpers/databases/server-monitor.ts";
+import { startTcpProxy } from "../../../helpers/network/tcp-proxy.ts";
 import { user, usersUpTo } from "../../../helpers/users.ts";
 import { openAccounts, openSessions, patient, postgres, Sessions } from "../backends.ts";
 
@@ -176,6 +177,48 @@ test("postgres: the server's own limits are no cancellation by the caller", asyn
   await held.commit();
   await users.update({ name: "Bea" }, { id: user(1).id });
   await limited.close();
+  await close();
+});
+
+test("postgres: whether a change took effect is not known without an answer in the URL's query_timeout, or with an unreadable one", async (t) => {
+  const { url, worker, close } = await openAccounts(postgres);
+  let garbles = false;
+  const proxy = await startTcpProxy(
+    url,
+    () => (data, sender) => (garbles && sender === "server" ? Buffer.from([1, 0, 0, 0, 4]) : data),
+  );
+  const limited = await openSessions(async () => ({ url: `${proxy.url}?query_timeout=1500`, close: async () => {} }), {
+    maxConnections: 1,
+  });
+  const { users } = limited.worker.repositories;
+  const isUnknown = async (change: Promise<unknown>) => {
+    const error = await t.throwsAsync(change, { instanceOf: UnavailableError });
+    t.is((error as UnavailableError).reason, "COMMIT_UNKNOWN");
+  };
+  await users.create(user(1));
+  garbles = true;
+  await isUnknown(users.create(user(2)));
+  garbles = false;
+  t.is(await worker.repositories.users.count(), 2);
+  // Its connection is not used again.
+  const unit = limited.worker.run(async ({ users }) => {
+    await users.create(user(3));
+    garbles = true;
+  });
+  await isUnknown(unit);
+  garbles = false;
+  t.is(await users.count(), 3);
+  proxy.lose("to the client");
+  await isUnknown(users.save({ ...user(1), name: "Ada" }));
+  proxy.restore();
+  const late = limited.worker.run(async ({ users }) => {
+    await users.remove(user(2));
+    proxy.lose("to the client");
+  });
+  await isUnknown(late);
+  proxy.restore();
+  await limited.close();
+  proxy.close();
   await close();
 });
 
