@@ -1,10 +1,10 @@
 import test, { type ExecutionContext } from "ava";
 import { UserRepository } from "../../../../src/accounts/sequelize.ts";
-import { AlreadyExistsError, ConflictError, NotFoundError } from "../../../../src/ddd/error.ts";
+import { AlreadyExistsError, ConflictError, NotFoundError, UnavailableError } from "../../../../src/ddd/error.ts";
 import { type Connection, DatabaseError, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
 import { startTcpProxy } from "../../../helpers/network/tcp-proxy.ts";
 import { user } from "../../../helpers/users.ts";
-import { openAccounts, openSessions, patient, postgres } from "../backends.ts";
+import { instanceOf, openAccounts, openSessions, patient, postgres } from "../backends.ts";
 
 type Watched = Awaited<ReturnType<typeof openWatched>>;
 
@@ -280,3 +280,41 @@ for (const [place, parameter] of [
     await close();
   });
 }
+
+test("postgres: a change whose BEGIN was answered too late is not told as stored while its COMMIT has no answer", async (t) => {
+  const { url, worker, close } = await openAccounts(postgres);
+  let isArmed = false;
+  let held: (() => void)[] | undefined;
+  const proxy = await startTcpProxy(url, ({ client }) => (data, sender) => {
+    if (isArmed && sender === "client" && data.includes(BEGIN)) held = [];
+    if (!held || sender === "client") return data;
+    held.push(() => client.write(data));
+    return undefined;
+  });
+  const instance = instanceOf(proxy.url, { pool: { max: 1 }, dialectOptions: { query_timeout: 2000 } });
+  instance.addHook("afterConnect", (raw) => {
+    const client = raw as { query(...args: unknown[]): unknown };
+    const query = client.query.bind(client);
+    client.query = (...args) => {
+      const { text = "" } = args[0] as { text?: string };
+      // The driver sends it when BEGIN is answered, which it has given up.
+      if (isArmed && text.startsWith("INSERT")) {
+        for (const send of held ?? []) send();
+        held = undefined;
+      }
+      if (isArmed && text === "COMMIT") proxy.lose("to the server");
+      return query(...args);
+    };
+  });
+  const database = await openDatabase(instance, patient);
+  const { users } = new SequelizeWorker(database, { users: UserRepository }).repositories;
+  await users.create(user(1));
+  isArmed = true;
+  const error = await t.throwsAsync(users.create(user(2)), { instanceOf: UnavailableError });
+  t.is((error as UnavailableError).reason, "COMMIT_UNKNOWN");
+  t.is(await worker.repositories.users.count(), 1);
+  await database.close();
+  await instance.close();
+  proxy.close();
+  await close();
+});

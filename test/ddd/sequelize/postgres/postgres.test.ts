@@ -230,7 +230,7 @@ test("postgres: whether a change took effect is not known without an answer in t
     url,
     () => (data, sender) => (garbles && sender === "server" ? Buffer.from([1, 0, 0, 0, 4]) : data),
   );
-  const limited = await openSessions(async () => ({ url: `${proxy.url}?query_timeout=1500`, close: async () => {} }), {
+  const limited = await openSessions(async () => ({ url: `${proxy.url}?query_timeout=2000`, close: async () => {} }), {
     maxConnections: 1,
   });
   const { users } = limited.worker.repositories;

@@ -1,9 +1,9 @@
 import { DeadlineError, UnavailableError } from "../../../error.ts";
 import type { Row, Value } from "../../column.ts";
 import type { Mode, NativeStatement, Session } from "../../driver.ts";
-import { codeOf } from "../../error.ts";
+import { codeOf, losesConnection } from "../../error.ts";
 import { refuseControl } from "../../session/transaction-control.ts";
-import { QUERY_CANCELED } from "../error.ts";
+import { classify, QUERY_CANCELED } from "../error.ts";
 import { requestCancel } from "./cancel.ts";
 import type { Client } from "./client.ts";
 import type { ConnectionState, Isolation } from "./settings.ts";
@@ -211,7 +211,8 @@ export class PostgresSession implements Session {
       ? await Promise.allSettled(together(() => [steps[0](), steps[1](), steps[2]()] as const))
       : [await settled(steps[0]), await settled(steps[1]), await settled(steps[2])];
     const count = changed.status === "fulfilled" ? (changed.value.rowCount ?? 0) : 0;
-    if (begun.status === "rejected" && count > 0) return count;
+    // The server refused BEGIN, so that the change ran alone. A driver that gave BEGIN up does not know.
+    if (begun.status === "rejected" && count > 0 && !losesConnection(begun.reason, { classify })) return count;
     // The first that failed tells why.
     for (const step of [begun, changed, ended]) if (step.status === "rejected") throw step.reason;
     return count;
