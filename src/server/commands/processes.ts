@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Logger } from "pino";
 import type { Addresses } from "../app.ts";
 import { type Config, databaseOf, isInFiles, isInMemory, StartError } from "../config.ts";
-import { handOnMetrics, isMetricsMessage, type MetricsMessage } from "../metrics/peers.ts";
+import { handOnMetrics, isMetricsMessage, type MetricsMessage, tellEnded } from "../metrics/peers.ts";
 
 /** The exit code of a program that gives up starting processes. */
 const CANNOT_GO_ON = 3;
@@ -123,6 +123,7 @@ class Processes {
     worker.on("error", (error) => log.debug({ err: error, worker: worker.process.pid }, "a process was not reached"));
     worker.once("exit", (code: number | null, signal: string | null) => {
       this.#running.delete(number);
+      tellEnded(number, this.#running);
       this.#onEnd(worker, { code, signal, livedMs: Math.round(performance.now() - startedAt) });
     });
   }

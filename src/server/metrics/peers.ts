@@ -28,16 +28,21 @@ interface Taken {
   readonly forProcess: number;
   readonly lines: SampleLines | undefined;
 }
-/** Tells the process that asks how many answers there will be. */
+/** Tells the process that asks which others are asked, by number. */
 interface Asked {
   readonly askedMetrics: string;
-  readonly count: number;
+  readonly of: readonly number[];
 }
 /** An answer as the process that asks gets it. */
 interface Given {
   readonly givenMetrics: string;
   readonly from: number;
   readonly lines: SampleLines | undefined;
+}
+
+/** Tells every process that one has ended, by number: it gives no answer any more. */
+interface Ended {
+  readonly endedMetrics: number;
 }
 
 /** A message of a process about metrics to the program's first process. */
@@ -65,21 +70,27 @@ export function handOnMetrics(
   running: ReadonlyMap<number, Worker>,
   ready: ReadonlySet<Worker>,
 ): void {
-  const send = (to: number, message: Take | Asked | Given) => {
-    const worker = running.get(to);
-    if (worker?.isConnected()) worker.send(message);
-  };
+  const send = (to: number, message: Take | Asked | Given) => sendTo(running.get(to), message);
   if ("takenMetrics" in word) {
     send(word.forProcess, { givenMetrics: word.takenMetrics, from, lines: word.lines });
     return;
   }
-  const others = [...running].filter(([number, worker]) => number !== from && ready.has(worker));
-  send(from, { askedMetrics: word.askMetrics, count: others.length });
-  for (const [number] of others) send(number, { takeMetrics: word.askMetrics, forProcess: from });
+  const others = [...running].flatMap(([number, worker]) => (number !== from && ready.has(worker) ? [number] : []));
+  send(from, { askedMetrics: word.askMetrics, of: others });
+  for (const number of others) send(number, { takeMetrics: word.askMetrics, forProcess: from });
 }
 
-/** The peers of this process, one of several. */
-export function openPeers(): Peers {
+/** Tells all processes, in the program's first, that one has ended: those that ask wait for it no longer. */
+export function tellEnded(number: number, running: ReadonlyMap<number, Worker>): void {
+  for (const worker of running.values()) sendTo(worker, { endedMetrics: number });
+}
+
+function sendTo(worker: Worker | undefined, message: Take | Asked | Given | Ended): void {
+  if (worker?.isConnected()) worker.send(message);
+}
+
+/** The peers of this process, one of several. @param limitMs how long the others may take */
+export function openPeers(limitMs = LIMIT_MS): Peers {
   let asking: Promise<ReadonlyMap<number, SampleLines>> | undefined;
   return {
     onAsked(take) {
@@ -91,7 +102,7 @@ export function openPeers(): Peers {
     },
     ask() {
       // Scrapes at the same time share the answers: each question has all processes work, and listens to the answers of all.
-      asking ??= askAll().finally(() => {
+      asking ??= askAll(limitMs).finally(() => {
         asking = undefined;
       });
       return asking;
@@ -99,26 +110,26 @@ export function openPeers(): Peers {
   };
 }
 
-async function askAll(): Promise<ReadonlyMap<number, SampleLines>> {
+async function askAll(limitMs: number): Promise<ReadonlyMap<number, SampleLines>> {
   const id = crypto.randomUUID();
   const given = new Map<number, SampleLines>();
-  let left = Number.POSITIVE_INFINITY;
+  let left: Set<number> | undefined;
   let onMessage = (_: unknown) => {};
   const all = new Promise<void>((resolve) => {
-    let answers = 0;
     onMessage = (word) => {
-      if (isMessage<Asked>(word, "askedMetrics") && word.askedMetrics === id) left = word.count;
+      if (isMessage<Asked>(word, "askedMetrics") && word.askedMetrics === id) left = new Set(word.of);
+      else if (isMessage<Ended>(word, "endedMetrics")) left?.delete(word.endedMetrics);
       else if (isMessage<Given>(word, "givenMetrics") && word.givenMetrics === id) {
-        answers++;
+        left?.delete(word.from);
         if (word.lines) given.set(word.from, word.lines);
       }
-      if (answers >= left) resolve();
+      if (left?.size === 0) resolve();
     };
   });
   process.on("message", onMessage);
   try {
     tell({ askMetrics: id });
-    await settlesWithin(LIMIT_MS, all);
+    await settlesWithin(limitMs, all);
   } finally {
     process.off("message", onMessage);
   }

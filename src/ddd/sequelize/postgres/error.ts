@@ -109,8 +109,17 @@ function isConnectionLoss(error: unknown, code: string): boolean {
   return code === "" && LOST.test(messageOf(error));
 }
 
-const LOST =
-  /^(Connection terminated( unexpectedly| due to connection timeout)?|Client (was closed|has encountered a connection error) and is not queryable|timeout expired)$/;
+/** "invalid" and "unexpected": of an answer that cannot be read, whatever the server has done. */
+const LOST = new RegExp(
+  `^(?:${[
+    "Connection terminated(?: unexpectedly| due to connection timeout)?",
+    "Client (?:was closed|has encountered a connection error) and is not queryable",
+    "timeout expired",
+    "Query read timeout",
+    "received invalid response: .*",
+    "Received unexpected \\w+ message from backend\\.",
+  ].join("|")})$`,
+);
 
 function detailsOf(error: unknown): { table?: string; constraint?: string; column?: string; severity?: string } {
   return typeof error === "object" && error !== null ? error : {};

@@ -9,7 +9,9 @@ import {
 } from "../../../../src/ddd/sequelize/index.ts";
 import { gate } from "../../../../src/ddd/testing/barrier.ts";
 import type { UnitOptions } from "../../../../src/ddd/worker.ts";
+import { sharedPostgres } from "../../../helpers/databases/postgres.ts";
 import { monitorServer } from "../../../helpers/databases/server-monitor.ts";
+import { startTcpProxy } from "../../../helpers/network/tcp-proxy.ts";
 import { user, usersUpTo } from "../../../helpers/users.ts";
 import { openAccounts, openSessions, patient, postgres, Sessions } from "../backends.ts";
 
@@ -65,6 +67,48 @@ test("postgres: two concurrent units read and write as if one had run after the 
   t.is(await activeAfterBoth("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"), 0);
   await close();
 });
+
+for (const parameters of ["", "?prepare=false"]) {
+  test(`postgres: a change outside of units and a unit read and write as if one had run after the other ${parameters}`, async (t) => {
+    const { url, worker, database, close } = await openSessions(postgres);
+    const other = await openSessions(async () => ({ url: url + parameters, close: async () => {} }));
+    const { users } = other.worker.repositories;
+    await users.create(user(1), user(2));
+    for (const sql of [
+      "CREATE TABLE duty (id INTEGER PRIMARY KEY, holds BOOLEAN)",
+      "INSERT INTO duty VALUES (1, true), (2, true)",
+      // A change of a user ends the first duty, if there is another.
+      `CREATE FUNCTION end_duty() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF (SELECT count(*) FROM duty WHERE holds) > 1 THEN UPDATE duty SET holds = false WHERE id = 1; END IF;
+        RETURN NULL;
+      END $$`,
+      "CREATE TRIGGER end_duty AFTER INSERT OR UPDATE OR DELETE ON users FOR EACH ROW EXECUTE FUNCTION end_duty()",
+    ]) {
+      await database.connection.run(sql);
+    }
+    const heldAfter = async (change: () => Promise<unknown>) => {
+      await database.connection.run("UPDATE duty SET holds = true");
+      let isFirst = true;
+      await worker.run(async ({ users }) => {
+        const held = (await users.query("SELECT id FROM duty WHERE holds")) as unknown[];
+        if (isFirst) {
+          isFirst = false;
+          await change();
+        }
+        if (held.length > 1) await users.change("UPDATE duty SET holds = false WHERE id = 2");
+      });
+      return (await database.connection.all("SELECT id FROM duty WHERE holds")).length;
+    };
+    t.is(await heldAfter(() => users.create(user(3))), 1);
+    t.is(await heldAfter(() => users.save({ ...user(1), name: "Ada" })), 1);
+    t.is(await heldAfter(() => users.remove(user(2))), 1);
+    // The control: at a lower isolation both see the other duty as held still.
+    const server = await sharedPostgres();
+    t.is(await heldAfter(() => server.query(url, `DELETE FROM users WHERE id = '${user(3).id}'`)), 0);
+    await other.close();
+    await close();
+  });
+}
 
 test("postgres: statements that were not used for long are forgotten, by the server too", async (t) => {
   const { database, close } = await openAccounts(postgres, { maxConnections: 1 });
@@ -176,6 +220,48 @@ test("postgres: the server's own limits are no cancellation by the caller", asyn
   await held.commit();
   await users.update({ name: "Bea" }, { id: user(1).id });
   await limited.close();
+  await close();
+});
+
+test("postgres: whether a change took effect is not known without an answer in the URL's query_timeout, or with an unreadable one", async (t) => {
+  const { url, worker, close } = await openAccounts(postgres);
+  let garbles = false;
+  const proxy = await startTcpProxy(
+    url,
+    () => (data, sender) => (garbles && sender === "server" ? Buffer.from([1, 0, 0, 0, 4]) : data),
+  );
+  const limited = await openSessions(async () => ({ url: `${proxy.url}?query_timeout=2000`, close: async () => {} }), {
+    maxConnections: 1,
+  });
+  const { users } = limited.worker.repositories;
+  const isUnknown = async (change: Promise<unknown>) => {
+    const error = await t.throwsAsync(change, { instanceOf: UnavailableError });
+    t.is((error as UnavailableError).reason, "COMMIT_UNKNOWN");
+  };
+  await users.create(user(1));
+  garbles = true;
+  await isUnknown(users.create(user(2)));
+  garbles = false;
+  t.is(await worker.repositories.users.count(), 2);
+  // Its connection is not used again.
+  const unit = limited.worker.run(async ({ users }) => {
+    await users.create(user(3));
+    garbles = true;
+  });
+  await isUnknown(unit);
+  garbles = false;
+  t.is(await users.count(), 3);
+  proxy.lose("to the client");
+  await isUnknown(users.save({ ...user(1), name: "Ada" }));
+  proxy.restore();
+  const late = limited.worker.run(async ({ users }) => {
+    await users.remove(user(2));
+    proxy.lose("to the client");
+  });
+  await isUnknown(late);
+  proxy.restore();
+  await limited.close();
+  proxy.close();
   await close();
 });
 

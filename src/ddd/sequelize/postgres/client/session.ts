@@ -1,9 +1,9 @@
 import { DeadlineError, UnavailableError } from "../../../error.ts";
 import type { Row, Value } from "../../column.ts";
 import type { Mode, NativeStatement, Session } from "../../driver.ts";
-import { codeOf } from "../../error.ts";
+import { codeOf, losesConnection } from "../../error.ts";
 import { refuseControl } from "../../session/transaction-control.ts";
-import { QUERY_CANCELED } from "../error.ts";
+import { classify, QUERY_CANCELED } from "../error.ts";
 import { requestCancel } from "./cancel.ts";
 import type { Client } from "./client.ts";
 import type { ConnectionState, Isolation } from "./settings.ts";
@@ -88,9 +88,19 @@ export class PostgresSession implements Session {
   /** The change alone, where the connection can have the isolation of units outside of transactions: it is a transaction then. */
   async lone(sql: string, params: readonly Value[]): Promise<number> {
     if (this.#state.isolation === undefined) return this.#loneBetween(sql, params);
-    const { rowCount } = await this.#outside("serializable", () => this.#statement(sql, params));
+    let count = 0;
+    const change = async () => {
+      const { rowCount } = await this.#statement(sql, params);
+      count = rowCount ?? 0;
+    };
+    try {
+      await this.#outside("serializable", change);
+    } catch (error) {
+      // Where the database's own isolation is that of units, a change that follows what failed has taken effect.
+      if (count === 0) throw error;
+    }
     // If none was changed, it may be that a statement of the program's own has changed the isolation.
-    return rowCount || (await this.#isSerializable()) ? (rowCount ?? 0) : this.#loneBetween(sql, params);
+    return count > 0 || (await this.#isSerializable()) ? count : this.#loneBetween(sql, params);
   }
 
   /**
@@ -186,7 +196,8 @@ export class PostgresSession implements Session {
 
   /**
    * BEGIN, the change and COMMIT are sent at once, and the server does nothing of what follows a failure. Only if BEGIN itself fails, as by a
-   * cancel request, does it run the change outside of a transaction, where that changes nothing.
+   * cancel request, does it run the change outside of a transaction: that changes nothing, or is whole where the database's own isolation is
+   * that of units.
    */
   async #loneBetween(sql: string, params: readonly Value[]): Promise<number> {
     await this.#query(() => this.#statements.forget());
@@ -199,10 +210,12 @@ export class PostgresSession implements Session {
     const [begun, changed, ended] = pipeline
       ? await Promise.allSettled(together(() => [steps[0](), steps[1](), steps[2]()] as const))
       : [await settled(steps[0]), await settled(steps[1]), await settled(steps[2])];
+    const count = changed.status === "fulfilled" ? (changed.value.rowCount ?? 0) : 0;
+    // The server refused BEGIN, so that the change ran alone. A driver that gave BEGIN up does not know.
+    if (begun.status === "rejected" && count > 0 && !losesConnection(begun.reason, { classify })) return count;
     // The first that failed tells why.
     for (const step of [begun, changed, ended]) if (step.status === "rejected") throw step.reason;
-    const { rowCount } = (changed as PromiseFulfilledResult<{ rowCount: number | null }>).value;
-    return rowCount ?? 0;
+    return count;
   }
 
   async #isSerializable(): Promise<boolean> {
