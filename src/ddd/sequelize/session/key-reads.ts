@@ -1,11 +1,13 @@
 import { AsyncResource } from "node:async_hooks";
 import { abortError, sharedAbort } from "../../abort.ts";
 import type { Scalar } from "../../entity.ts";
+import { MultipleRecordsError } from "../../error.ts";
 import type { Condition } from "../../query/where.ts";
 import { childOf, errorType, spanOf, type TraceAttributes, type TraceSpan } from "../../trace.ts";
 import type { Row } from "../column.ts";
 import type { Connection } from "../connection.ts";
 import type { BoundColumn, DialectTable } from "../dialect.ts";
+import { DatabaseError } from "../error.ts";
 import { isPossible } from "../sql/condition.ts";
 import { readRows, type Select } from "../sql/select/read.ts";
 import { selectAll, selectOne } from "../sql/statement.ts";
@@ -27,6 +29,25 @@ export function keyAskedFor(condition: Condition, table: DialectTable): Scalar |
   // Of other types, equal values can be written in several ways, such as 1.0 and 1.00.
   const isPlain = kind === "text" ? typeof value === "string" : kind === "integer" && typeof value === "number";
   return isPlain && value !== null && isPossible(column, value) ? value : undefined;
+}
+
+/** In place of the row of a key: the error that a read of this key alone has. */
+class Failure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** What was read, by key: no more than that of the keys for which there is something. */
+export type KeyRows = ReadonlyMap<Scalar, Row | Failure>;
+
+/** The row with a key; undefined if there is none. @throws the error that a read of this key alone has */
+export function rowOf(rows: KeyRows, key: Scalar): Row | undefined {
+  const found = rows.get(key);
+  if (found instanceof Failure) throw found.error;
+  return found;
 }
 
 /** Reads of rows of one table by their keys, which are one query. */
@@ -57,24 +78,63 @@ export class KeyBatch {
     return true;
   }
 
-  /** The rows, by key. */
-  async read(select: Select): Promise<ReadonlyMap<Scalar, Row>> {
+  /** @param select runs a query. One that fails may be followed by others, unless it `endsWithFailure` */
+  async read(select: Select, endsWithFailure = false): Promise<KeyRows> {
     const [only] = this.#keys;
     if (this.#keys.size === 1 && only !== undefined) {
-      const row = await this.#readOne(only, select);
-      return new Map(row ? [[only, row]] : []);
+      const found = await this.#readOne(only, select);
+      return new Map(found ? [[only, found]] : []);
     }
     const all = selectAll(this.#table, { op: "in", field: this.#column.field, values: [...this.#keys] });
-    const rows = await readRows(this.#table, all, this.#keys.size, select);
-    const byKey = new Map(rows.map((row) => [this.#column.codec.decode(row[this.#column.name]) as Scalar, row]));
+    let rows: Row[];
+    try {
+      rows = await readRows(this.#table, all, this.#keys.size, select);
+    } catch (error) {
+      if (endsWithFailure || !this.#mayBeOfOneKey(error)) throw error;
+      return this.#readByHalves(select);
+    }
+    const byKey = new Map<Scalar, Row | Failure>();
+    for (const row of rows) {
+      const key = this.#column.codec.decode(row[this.#column.name]) as Scalar;
+      byKey.set(key, byKey.has(key) ? this.#notUnique : row);
+    }
     const missing = [...this.#keys].filter((key) => !byKey.has(key));
     if (await this.#hasOtherSpellings(missing, [...byKey.keys()], select)) {
       for (const key of missing) {
-        const row = await this.#readOne(key, select);
-        if (row) byKey.set(key, row);
+        const found = await this.#readOne(key, select);
+        if (found) byKey.set(key, found);
       }
     }
     return byKey;
+  }
+
+  /** Whether a query may have failed by a key that a column of the database's own type cannot hold, such as a text that is no UUID. */
+  #mayBeOfOneKey(error: unknown): boolean {
+    if (!(error instanceof DatabaseError)) return false;
+    const failure = this.#table.dialect.classify(error.cause);
+    return "kind" in failure && failure.kind === "unknown";
+  }
+
+  /** Finds out the keys that a query has failed by, so that the others have their rows. */
+  async #readByHalves(select: Select): Promise<KeyRows> {
+    const keys = [...this.#keys];
+    const middle = Math.ceil(keys.length / 2);
+    const all = new Map<Scalar, Row | Failure>();
+    for (const half of [keys.slice(0, middle), keys.slice(middle)]) {
+      const batch = new KeyBatch(this.#table);
+      for (const key of half) batch.add(key);
+      const found = await batch.read(select).catch((error: unknown) => {
+        if (half.length > 1 || !this.#mayBeOfOneKey(error)) throw error;
+        return new Map(half.map((key) => [key, new Failure(error)]));
+      });
+      for (const [key, one] of found) all.set(key, one);
+    }
+    return all;
+  }
+
+  /** Of a table that is not of the toolkit's making, what is declared as its key may not be one. */
+  get #notUnique(): Failure {
+    return new Failure(new MultipleRecordsError(this.#table.name));
   }
 
   /**
@@ -89,10 +149,10 @@ export class KeyBatch {
     return (await readRows(this.#table, others, missing.length, select)).length > 0;
   }
 
-  async #readOne(key: Scalar, select: Select): Promise<Row | undefined> {
+  async #readOne(key: Scalar, select: Select): Promise<Row | Failure | undefined> {
     const { sql, params } = selectOne(this.#table, { op: "eq", field: this.#column.field, value: key });
-    const [row] = await select(sql, params);
-    return row;
+    const [row, another] = await select(sql, params);
+    return another ? this.#notUnique : row;
   }
 }
 
@@ -125,13 +185,18 @@ class Reader {
   }
 
   /** Has the row, unless its signal has been aborted meanwhile. */
-  settle(rows: ReadonlyMap<Scalar, Row>): void {
+  settle(rows: KeyRows): void {
+    const found = rows.get(this.key);
+    if (found instanceof Failure) {
+      this.fail(found.error);
+      return;
+    }
     if (this.signal?.aborted) {
       this.fail(abortError(this.signal));
       return;
     }
     this.#end();
-    this.#resolve(rows.get(this.key));
+    this.#resolve(found);
   }
 
   fail(error: unknown): void {

@@ -7,7 +7,7 @@ import type { DialectTable, Rule } from "../dialect.ts";
 import type { Driver, Mode, NativeStatement, Session } from "../driver.ts";
 import type { Schema } from "../sql/table.ts";
 import type { ReadRow } from "./hot-rows.ts";
-import { KeyBatch } from "./key-reads.ts";
+import { KeyBatch, type KeyRows, rowOf } from "./key-reads.ts";
 import { isChange, onlyReads } from "./transaction-control.ts";
 
 /** A transaction as its connections use it. They make sure that it is asked for one thing at a time. */
@@ -31,9 +31,6 @@ export interface TransactionStatements {
   inSavepoint<T>(fn: () => Promise<T>): Promise<T>;
 }
 
-/** Rows by their keys. */
-type KeyRows = Promise<ReadonlyMap<Scalar, Row>>;
-
 /** The level that the running code was given a connection of, by `atomic`. */
 const current = new OnDemandStorage<NestedConnection>();
 
@@ -46,7 +43,7 @@ export class NestedConnection implements UnitConnection {
   #last: Promise<unknown> = Promise.resolve();
   #open = true;
   /** The last operation, if it reads by keys and has not begun. */
-  #reads: { readonly table: DialectTable; readonly batch: KeyBatch; readonly rows: KeyRows } | undefined;
+  #reads: { readonly table: DialectTable; readonly batch: KeyBatch; readonly rows: Promise<KeyRows> } | undefined;
 
   constructor(transaction: TransactionStatements, parent?: NestedConnection) {
     this.driver = transaction.driver;
@@ -62,19 +59,21 @@ export class NestedConnection implements UnitConnection {
 
   async rowByKey(table: DialectTable, key: Scalar): Promise<Row | undefined> {
     const waiting = this.#reads;
-    if (waiting?.table === table && waiting.batch.add(key)) return (await waiting.rows).get(key);
+    if (waiting?.table === table && waiting.batch.add(key)) return rowOf(await waiting.rows, key);
     const batch = new KeyBatch(table);
     batch.add(key);
     const rows = this.alone(() => {
       if (this.#reads?.batch === batch) this.#reads = undefined;
       const read = () =>
-        batch.read((sql, params) =>
-          this.#transaction.statement((session) => session.read?.(sql, params) ?? session.all(sql, params)),
+        batch.read(
+          (sql, params) =>
+            this.#transaction.statement((session) => session.read?.(sql, params) ?? session.all(sql, params)),
+          this.schema.dialect.errorAbortsTransaction,
         );
       return this.#transaction.queueFor(batch.rows)?.then(read) ?? read();
     });
     this.#reads = { table, batch, rows };
-    return (await rows).get(key);
+    return rowOf(await rows, key);
   }
 
   async run(sql: string, params?: readonly Value[]): Promise<number> {

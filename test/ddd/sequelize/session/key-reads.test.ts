@@ -1,9 +1,10 @@
 import test, { type ExecutionContext } from "ava";
-import { CancelledError, InvalidError, NotFoundError } from "../../../../src/ddd/error.ts";
+import { CancelledError, InvalidError, MultipleRecordsError, NotFoundError } from "../../../../src/ddd/error.ts";
 import { table } from "../../../../src/ddd/schema/table.ts";
 import { Database } from "../../../../src/ddd/sequelize/database.ts";
 import type { Driver, Session } from "../../../../src/ddd/sequelize/driver.ts";
 import {
+  integer,
   migrateUp,
   openDatabase,
   SequelizeRepository,
@@ -98,7 +99,7 @@ interface Code {
   readonly id: string;
 }
 
-const codes = table<Code>("codes", { id: text(20) });
+const codes = table<Code>("codes", { id: text(36) });
 
 class Codes extends SequelizeRepository<Code> {
   table = codes;
@@ -114,6 +115,44 @@ const ANY_CASE = {
   postgres: "VARCHAR(20) COLLATE any_case",
   mariadb: "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
 };
+
+interface Numbered {
+  readonly id: number;
+}
+
+const numbers = table<Numbered>("numbers", { id: integer() });
+
+class Numbers extends SequelizeRepository<Numbered> {
+  table = numbers;
+}
+
+class NumbersAlone extends Numbers {
+  override joinsReads = false;
+}
+
+/** Columns of the database's own types, which hold less than their fields may ask for. */
+const NARROW = { sqlite: "TEXT", postgres: "UUID", mariadb: "UUID" };
+
+/** Empty tables that are not of the toolkit's making. */
+async function openForeign(t: ExecutionContext, open: () => Promise<Place>, ...columns: readonly [string, string]) {
+  const { url, close } = await open();
+  const database = await openDatabase(url);
+  t.teardown(async () => {
+    await database.close();
+    await close();
+  });
+  const { connection } = database;
+  await connection.run(`CREATE TABLE codes (id ${columns[0]})`);
+  await connection.run(`CREATE TABLE numbers (id ${columns[1]})`);
+  const repositories = { codes: Codes, codesAlone: CodesAlone, numbers: Numbers, numbersAlone: NumbersAlone };
+  return { connection, worker: new SequelizeWorker(database, repositories) };
+}
+
+/** The rows of reads, or the texts of their errors. */
+async function outcomesOf(reads: readonly Promise<unknown>[]): Promise<unknown[]> {
+  const results = await Promise.allSettled(reads);
+  return results.map((one) => (one.status === "fulfilled" ? one.value : String(one.reason)));
+}
 
 for (const [name, open] of Object.entries(databases)) {
   test(`${name}: each read has the row of a key that the database takes for its own, whatever the others read`, async (t) => {
@@ -146,6 +185,61 @@ for (const [name, open] of Object.entries(databases)) {
       const within = worker.run(async ({ codes }) => Promise.all(ids.map((id) => codes.find({ id }))));
       t.deepEqual(await within, each);
     }
+  });
+
+  test(`${name}: a key that its column cannot hold is the fault of none that are read with it`, async (t) => {
+    const narrow = inDialect(name, NARROW);
+    const { worker } = await openForeign(t, open, `${narrow} PRIMARY KEY`, "SMALLINT PRIMARY KEY");
+    const { codes, codesAlone, numbers, numbersAlone } = worker.repositories;
+    const stored = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
+    await codes.create(...stored.map((id) => ({ id })));
+    await numbers.create({ id: 1 }, { id: 2 }, { id: 3 });
+    const [first = "", second = "", third = ""] = stored;
+    for (const ids of [
+      ["none", first],
+      [first, "none"],
+      [first, "none", second, "no uuid", third, "none"],
+      ["a", "b"],
+    ]) {
+      const each = [];
+      for (const id of ids) each.push(...(await outcomesOf([codesAlone.find({ id })])));
+      t.deepEqual(await outcomesOf(ids.map((id) => codes.find({ id }))), each);
+    }
+    for (const ids of [
+      [1, 3_000_000_000, 2, 3, 70_000],
+      [-70_000, 1],
+      [70_000, 80_000],
+    ]) {
+      const each = [];
+      for (const id of ids) each.push(...(await outcomesOf([numbersAlone.find({ id })])));
+      t.deepEqual(await outcomesOf(ids.map((id) => numbers.find({ id }))), each);
+    }
+    // The connections are of use as before.
+    t.deepEqual(await codes.find({ id: third }), { id: third });
+  });
+
+  test(`${name}: a key that several rows have is told, be it read alone or with others`, async (t) => {
+    const key = { sqlite: "TEXT", postgres: 'TEXT COLLATE "C"', mariadb: "VARCHAR(20)" };
+    const { connection, worker } = await openForeign(t, open, inDialect(name, key), "INTEGER");
+    await connection.run("INSERT INTO codes VALUES ('a'), ('b'), ('a'), ('c')");
+    await connection.run("INSERT INTO numbers VALUES (1), (2), (1)");
+    const several = { instanceOf: MultipleRecordsError };
+    const { codes, numbers } = worker.repositories;
+    await t.throwsAsync(codes.find({ id: "a" }), several);
+    const [a, b, none] = await Promise.allSettled(["a", "b", "none"].map((id) => codes.find({ id })));
+    t.like(a, { status: "rejected", reason: { name: MultipleRecordsError.name } });
+    t.deepEqual(
+      [b, none],
+      [
+        { status: "fulfilled", value: { id: "b" } },
+        { status: "fulfilled", value: undefined },
+      ],
+    );
+    await worker.run(async ({ codes, numbers }) => {
+      await Promise.all([t.throwsAsync(codes.find({ id: "a" }), several), codes.retrieve({ id: "c" })]);
+      await Promise.all([t.throwsAsync(numbers.find({ id: 1 }), several), numbers.retrieve({ id: 2 })]);
+    });
+    await Promise.all([t.throwsAsync(numbers.find({ id: 1 }), several), numbers.retrieve({ id: 2 })]);
   });
 
   test(`${name}: reads by key of one turn are one query, with the results of each alone`, async (t) => {
