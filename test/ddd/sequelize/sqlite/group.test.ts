@@ -10,7 +10,7 @@ import {
   DomainError,
   IntegrityError,
 } from "../../../../src/ddd/error.ts";
-import type { DatabaseOptions } from "../../../../src/ddd/sequelize/index.ts";
+import { type DatabaseOptions, openDatabase } from "../../../../src/ddd/sequelize/index.ts";
 import type { Pool } from "../../../../src/ddd/sequelize/session/pool.ts";
 import { CommitGroups } from "../../../../src/ddd/sequelize/sqlite/group/groups.ts";
 import type { SqliteSession } from "../../../../src/ddd/sequelize/sqlite/session.ts";
@@ -311,10 +311,14 @@ test("sqlite: a unit that failed by what a neighbour had written, which was undo
 });
 
 test("sqlite: of a group whose COMMIT is refused, the unit that breaks a deferred reference fails, and no other", async (t) => {
-  const { worker, users, queue, close } = await open();
-  await users.change("CREATE TABLE heads (id TEXT PRIMARY KEY)");
-  await users.change("CREATE TABLE parts (head TEXT REFERENCES heads DEFERRABLE INITIALLY DEFERRED)");
-  await users.change("CREATE TABLE strict (head TEXT REFERENCES heads)");
+  const { worker, users, queue, close, url } = await open();
+  await users.change("DELETE FROM users");
+  // By another program, so that this one does not know of deferred references: it has looked for them before its first change.
+  const another = await openDatabase(url);
+  await another.connection.run("CREATE TABLE heads (id TEXT PRIMARY KEY)");
+  await another.connection.run("CREATE TABLE parts (head TEXT REFERENCES heads DEFERRABLE INITIALLY DEFERRED)");
+  await another.connection.run("CREATE TABLE strict (head TEXT REFERENCES heads)");
+  await another.close();
   const unit =
     (...statements: string[]) =>
     () =>
@@ -340,6 +344,39 @@ test("sqlite: of a group whose COMMIT is refused, the unit that breaks a deferre
   t.deepEqual(await users.query("SELECT (SELECT count(*) FROM parts) parts, (SELECT count(*) FROM strict) strict"), [
     { parts: 4, strict: 0 },
   ]);
+  await close();
+});
+
+test("sqlite: a unit that leaves a deferred reference broken fails, whatever is queued behind it", async (t) => {
+  const { worker, users, queue, commitsOf, close } = await open();
+  await users.change("CREATE TABLE heads (id TEXT PRIMARY KEY)");
+  await users.change("CREATE TABLE parts (head TEXT REFERENCES heads)");
+  const unit =
+    (...statements: string[]) =>
+    () =>
+      worker.run(async (inside) => {
+        for (const sql of statements) await inside.users.change(sql);
+      });
+  const three = () => queue([1, 2, 3].map((n) => unit(`INSERT INTO heads VALUES (${n})`)));
+  // The control: they share a transaction until there is such a reference.
+  t.is(await commitsOf(three), 1);
+  await users.change("DELETE FROM heads");
+  await users.change("DROP TABLE parts");
+  await users.change("CREATE TABLE parts (head TEXT REFERENCES heads\nDeferrable initially Deferred)");
+  t.is(await commitsOf(three), 3);
+  for (const mending of ["DELETE FROM parts", "INSERT INTO heads VALUES ('none')"]) {
+    const orphan = "INSERT INTO parts VALUES ('none')";
+    for (const work of [
+      [unit(orphan), unit(mending)],
+      [() => users.change(orphan), () => users.change(mending)],
+    ]) {
+      const results = await queue<unknown>(work);
+      t.true(reasonOf(results[0]) instanceof IntegrityError);
+      t.is(results[1]?.status, "fulfilled");
+      t.deepEqual(await users.query("SELECT * FROM parts"), []);
+      await users.change("DELETE FROM heads");
+    }
+  }
   await close();
 });
 

@@ -34,6 +34,13 @@ export interface GroupLimits {
   readonly patienceMs: number;
 }
 
+/**
+ * Finds tables with a reference that is looked at when the transaction ends. SQLite tells of no savepoint whether it has left one broken, and a
+ * later one of the group may mend it, or hide it by a deletion.
+ */
+const DEFERS = `SELECT 1 FROM (SELECT sql FROM sqlite_master UNION ALL SELECT sql FROM sqlite_temp_master)
+  WHERE sql LIKE '%DEFERRABLE%INITIALLY%DEFERRED%' LIMIT 1`;
+
 /** A unit that runs in a group after others have finished in it. */
 export interface Latecomer {
   /** Undoes the unit, which runs again later, and commits those that wait for it; when its statement has ended. */
@@ -118,6 +125,8 @@ export class Group {
 export class CommitGroups {
   readonly #writer: Pool<SqliteSession>;
   readonly #limits: GroupLimits;
+  /** Whether units of a connection share transactions, where that is known. */
+  readonly #sharing = new WeakMap<SqliteSession, boolean>();
   #open: Group | undefined;
   /** The average of the last turns. */
   #turnMs = 0;
@@ -127,6 +136,20 @@ export class CommitGroups {
   constructor(writer: Pool<SqliteSession>, limits: GroupLimits) {
     this.#writer = writer;
     this.#limits = limits;
+  }
+
+  /** Whether units may share a transaction: not where their references are looked at with those of others. */
+  async mayShare(session: SqliteSession): Promise<boolean> {
+    const known = this.#sharing.get(session);
+    if (known !== undefined) return known;
+    const mayShare = (await session.all(DEFERS)).length === 0;
+    this.#sharing.set(session, mayShare);
+    return mayShare;
+  }
+
+  /** Takes notice of a statement that may have changed the tables. */
+  tablesChanged(session: SqliteSession): void {
+    this.#sharing.delete(session);
   }
 
   /** The longest time that units wait for a statement of another. */

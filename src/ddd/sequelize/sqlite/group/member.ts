@@ -26,7 +26,7 @@ const POINT = "brasa_unit";
 export class Member implements Session, Latecomer {
   readonly #session: SqliteSession;
   readonly #groups: CommitGroups;
-  readonly #shares: boolean;
+  #shares: boolean;
   /** When it could begin its work. */
   #since = performance.now();
   /** Whether the connection is its own. After that, nothing that is done to the member may reach the connection. */
@@ -103,6 +103,7 @@ export class Member implements Session, Latecomer {
 
   /** Joins the open group, or else commits it. */
   async #join(): Promise<Group | undefined> {
+    this.#shares &&= await this.#own(() => this.#groups.mayShare(this.#session));
     this.#group = this.#shares ? this.#groups.joinable() : undefined;
     if (!this.#group) await this.#groups.commit(this.#session);
     return this.#group;
@@ -196,6 +197,7 @@ export class Member implements Session, Latecomer {
 
   async #statement<T>(sql: string, work: () => Promise<T>): Promise<T> {
     const isPlain = PLAIN.test(withoutComments(sql));
+    if (!isPlain) this.#groups.tablesChanged(this.#session);
     if (!this.#begun) return this.#single(isPlain, work);
     if (!isPlain) this.#beSpecial();
     return this.#own(work);
