@@ -23,16 +23,37 @@ const CONTROL = new RegExp(
 const TEXT_SYNTAX =
   /^SET\b[\s\S]*\b(?:SQL_MODE|STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b|\bSET_CONFIG\b[\s\S]*\b(?:STANDARD_CONFORMING_STRINGS|BACKSLASH_QUOTE)\b/i;
 
+/** Statements by which later transactions of the connection have other properties, such as a lower isolation. */
+const LATER_TRANSACTIONS = new RegExp(
+  `^SET${GAP}SESSION${GAP}(?:CHARACTERISTICS|TRANSACTION)\\b` +
+    '|^SET\\b[\\s\\S]*\\b(?:TX|(?:DEFAULT_)?TRANSACTION)_(?:ISOLATION|READ_ONLY|DEFERRABLE)[`"]?' +
+    `(?:${GAP})?(?::?=|TO\\b)|\\bSET_CONFIG\\b[\\s\\S]*\\bDEFAULT_TRANSACTION_(?:ISOLATION|READ_ONLY|DEFERRABLE)\\b`,
+  "i",
+);
+/** It is about the transaction that it is in; outside of one, about the next, whosever that is. */
+const THIS_TRANSACTION = new RegExp(`^SET${GAP}TRANSACTION\\b`, "i");
+
 /**
  * Refuses a statement that would end its unit, so that later statements would be outside of it, that would leave a
- * transaction open on a pooled connection, or that would let a quote in a value of Sequelize's end its text.
+ * transaction open on a pooled connection, that would have later units be isolated otherwise, or that would let a quote in a
+ * value of Sequelize's end its text.
  *
  * @param comesAgain false for a statement with its values in it, as Sequelize writes them: it is not kept
+ * @param inUnit whether it is one of a unit
  * @throws DatabaseError
  */
-export function refuseControl(sql: string, comesAgain = true): void {
+export function refuseControl(sql: string, comesAgain = true, inUnit = false): void {
   if (comesAgain && admitted.get(sql)) return;
   const readings = readingsOf(sql);
+  const isolating = readings.find(
+    (statement) => LATER_TRANSACTIONS.test(statement) || (!inUnit && THIS_TRANSACTION.test(statement)),
+  );
+  if (isolating !== undefined) {
+    throw new DatabaseError(
+      `a repository cannot run ${isolating.slice(0, 40).trim()}: later units on its connection would not be isolated as ` +
+        "units are, or could not write; leave the setting as it is",
+    );
+  }
   const changing = readings.find((statement) => TEXT_SYNTAX.test(statement));
   if (changing !== undefined) {
     throw new DatabaseError(
@@ -42,7 +63,10 @@ export function refuseControl(sql: string, comesAgain = true): void {
   }
   const ending = readings.find((statement) => CONTROL.test(statement));
   if (ending === undefined) {
-    if (comesAgain && sql.length <= MAX_KEPT_LENGTH) admitted.set(sql, true);
+    // What is admitted in units alone is looked at each time.
+    const isKept =
+      comesAgain && sql.length <= MAX_KEPT_LENGTH && !(inUnit && readings.some((one) => THIS_TRANSACTION.test(one)));
+    if (isKept) admitted.set(sql, true);
     return;
   }
   throw new DatabaseError(

@@ -112,7 +112,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   admit(sql: string, comesAgain = true): void {
     if (this.#ended) return;
     try {
-      refuseControl(sql, comesAgain);
+      refuseControl(sql, comesAgain, true);
       if (this.mode !== "migrate" && this.schema.dialect.commitIn?.(sql) === "certain") throw transactionEndedError();
     } catch (error) {
       this.#abortedBy ??= this.schema.translate(error);

@@ -151,7 +151,7 @@ for (const [name, place] of drivers.slice(0, 1)) {
   });
 
   test(`${name}: two concurrent units read and write as if one had run after the other`, async (t) => {
-    const { worker, close } = await openSessions(place, { maxConnections: 2 });
+    const { database, worker, close } = await openSessions(place, { maxConnections: 2 });
     const activeAfterBoth = async () => {
       await worker.repositories.users.replace([user(1, { active: true }), user(2, { active: true })]);
       const bothHaveRead = gate();
@@ -167,16 +167,24 @@ for (const [name, place] of drivers.slice(0, 1)) {
       return worker.repositories.users.count({ active: true });
     };
     t.is(await activeAfterBoth(), 1);
+    // No statement of the program's own takes it from them, neither on one connection nor on both.
+    for (const level of [
+      "SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+      "TRANSACTION ISOLATION LEVEL READ COMMITTED",
+    ]) {
+      const { users } = worker.repositories;
+      const lower = () => users.query(`SET ${level}`);
+      const results = await Promise.allSettled([lower(), lower()]);
+      t.is(await activeAfterBoth(), 1, level);
+      for (const { status } of results) t.is(status, "rejected");
+    }
     // The control: at a lower isolation level both see the other as active still.
-    const bothHaveIt = gate();
-    let lowered = 0;
-    const lower = () =>
-      worker.run(async ({ users }) => {
-        await users.query("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-        if (++lowered === 2) bothHaveIt.open();
-        await bothHaveIt.passed;
-      });
-    await Promise.all([lower(), lower()]);
+    const { driver } = database.connection;
+    const both = [await driver.acquire("write"), await driver.acquire("write")];
+    for (const session of both) {
+      await session.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      session.release(true);
+    }
     t.is(await activeAfterBoth(), 0);
     await close();
   });

@@ -42,12 +42,38 @@ for (const sql of [
 }
 
 for (const sql of [
+  "SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",
+  "/* a */ set session -- b\n transaction read only",
+  "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+  "SET tx_isolation = 'READ-COMMITTED'",
+  "SET time_zone = '+00:00', @@session.`transaction_isolation` := 'READ-COMMITTED'",
+  "SET default_transaction_isolation TO 'read committed'",
+  "SET default_transaction_read_only=on",
+  "SELECT set_config('default_transaction_isolation', 'read committed', false)",
+]) {
+  test(`a statement by which later units would be isolated otherwise is refused: ${JSON.stringify(sql)}`, (t) => {
+    for (const inUnit of [false, true]) {
+      t.throws(() => refuseControl(sql, true, inUnit), { name: "DatabaseError", message: /isolated as units are/ });
+    }
+  });
+}
+
+test("SET TRANSACTION is a statement of units: outside of them it is about the next one", (t) => {
+  const sql = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+  t.notThrows(() => refuseControl(sql, true, true));
+  t.throws(() => refuseControl(sql), { name: "DatabaseError", message: /isolated as units are/ });
+});
+
+for (const sql of [
   "SELECT 'COMMIT'",
   "/* COMMIT */ SELECT 1",
   "SELECT set_config('app.user', 'ada', true)",
   "INSERT INTO notes VALUES ('SET sql_mode')",
   "PREPARE q AS SELECT 1",
   "SET @x = 'autocommit'",
+  "SET @x = 'tx_isolation'",
+  "SET SESSION AUTHORIZATION DEFAULT",
+  "SELECT current_setting('default_transaction_isolation')",
 ]) {
   test(`a statement that only mentions such words is let through: ${sql}`, (t) => {
     t.notThrows(() => refuseControl(sql));

@@ -108,7 +108,8 @@ export class PostgresSession implements Session {
    * has: each is held to the same rules, or a later one could end the unit.
    */
   async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
-    if (sql.includes(";")) for (const statement of statementsIn(sql)) refuseControl(statement, false);
+    if (sql.includes(";"))
+      for (const statement of statementsIn(sql)) refuseControl(statement, false, this.#inTransaction);
     const begun = this.#begun();
     if (begun) await begun;
     return this.#outside("default", () =>
