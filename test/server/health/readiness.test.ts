@@ -17,6 +17,7 @@ import {
 } from "../../../gen/health/v1/health_pb.js";
 import { accounts } from "../../../src/accounts/index.ts";
 import { UnavailableError } from "../../../src/ddd/error.ts";
+import type { Connection } from "../../../src/ddd/sequelize/index.ts";
 import { gate } from "../../../src/ddd/testing/barrier.ts";
 import { readConfig } from "../../../src/server/config.ts";
 import { Health, WHOLE_SERVER } from "../../../src/server/health/health.ts";
@@ -293,9 +294,14 @@ test("a trial write detects that SQLite has no room, and leaves nothing behind",
   if (!database) throw new Error("there is no database");
   // Subclasses see the connection; a test that plays a full disk needs it too.
   const { connection } = database.worker(accounts).repositories.users as unknown as {
-    connection: { run(sql: string): Promise<number> };
+    connection: Connection;
   };
-  const pages = (count: number) => connection.run(`PRAGMA max_page_count = ${count}`);
+  // By the connection itself: one that a statement of a repository's has changed is not that of the next one.
+  const pages = async (count: number) => {
+    const session = await connection.driver.acquire("write");
+    await session.execute(`PRAGMA max_page_count = ${count}`);
+    session.release(true);
+  };
   await pages(1);
   await t.throwsAsync(database.tryToStore(), { instanceOf: UnavailableError, message: /full/ });
   await pages(1_000_000);

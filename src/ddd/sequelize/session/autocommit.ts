@@ -57,8 +57,10 @@ export class AutocommitConnection implements Connection {
 
   /** A single statement sees one state of the database anyhow, so it needs no transaction. */
   async all(sql: string, params?: readonly Value[]): Promise<Row[]> {
-    refuseControl(sql);
-    return this.#joined?.all(sql, params) ?? this.#alone("read", (session) => session.all(sql, params));
+    const changesSession = refuseControl(sql);
+    return (
+      this.#joined?.all(sql, params) ?? this.#alone("read", (session) => session.all(sql, params), { changesSession })
+    );
   }
 
   rowByKey(table: DialectTable, key: Scalar): Promise<Row | undefined> {
@@ -77,7 +79,7 @@ export class AutocommitConnection implements Connection {
     const joined = this.#joined;
     if (joined) return joined.run(sql, params);
     if (lone === undefined) return this.#write(sql, (session) => session.run(sql, params));
-    return this.#alone("write", (session) => runLone(session, lone, params), this.#shared.turns);
+    return this.#alone("write", (session) => runLone(session, lone, params), { turns: this.#shared.turns });
   }
 
   async returning(sql: string, params?: readonly Value[]): Promise<Row[]> {
@@ -88,8 +90,8 @@ export class AutocommitConnection implements Connection {
     const { sql } = statement;
     const run = (session: Session) => session.native(statement);
     if (!onlyReads(sql)) return this.#write(sql, run, false);
-    refuseControl(sql, false);
-    return this.#alone("read", run);
+    const changesSession = refuseControl(sql, false);
+    return this.#alone("read", run, { changesSession });
   }
 
   async enforce(): Promise<never> {
@@ -127,20 +129,33 @@ export class AutocommitConnection implements Connection {
   }
 
   async #write<T>(sql: string, statement: (session: Session) => Promise<T>, comesAgain = true): Promise<T> {
-    refuseControl(sql, comesAgain);
+    const changesSession = refuseControl(sql, comesAgain);
     const { dialect } = this.schema;
-    if (dialect.singleStatementIsSerializable || dialect.commitIn?.(sql)) return this.#alone("write", statement);
-    return this.#unit("write", (transaction) => transaction.statement(statement));
+    if (dialect.singleStatementIsSerializable || dialect.commitIn?.(sql)) {
+      return this.#alone("write", statement, { changesSession });
+    }
+    return this.#unit("write", (transaction) => {
+      if (changesSession) transaction.changesSession();
+      return transaction.statement(statement);
+    });
   }
 
   /** A statement that the database asks to repeat has had no effect. */
-  async #alone<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>, turns?: RetryTurns): Promise<T> {
+  async #alone<T>(
+    mode: "read" | "write",
+    statement: (session: Session) => Promise<T>,
+    { turns, changesSession = false }: { readonly turns?: RetryTurns; readonly changesSession?: boolean } = {},
+  ): Promise<T> {
     this.#refuseWithinAtomic();
-    const once = (attempt: number) => this.#once(mode, statement, attempt === 1);
+    const once = (attempt: number) => this.#once(mode, statement, { shares: attempt === 1, changesSession });
     return retryUnit(once, (error) => error instanceof SerializationError, { signal: this.#signal, turns });
   }
 
-  async #once<T>(mode: "read" | "write", statement: (session: Session) => Promise<T>, shares: boolean): Promise<T> {
+  async #once<T>(
+    mode: "read" | "write",
+    statement: (session: Session) => Promise<T>,
+    { shares, changesSession }: { readonly shares: boolean; readonly changesSession: boolean },
+  ): Promise<T> {
     try {
       refuseIfClosed(this.#shared);
       const acquired = await this.driver.acquire(mode, this.#signal, shares);
@@ -156,7 +171,7 @@ export class AutocommitConnection implements Connection {
         usable = !lost && !isElsewhere(refusalIn(error, this.schema.dialect));
         throw lost && mode === "write" ? commitUnknown(error, this.#signal) : error;
       } finally {
-        session.release(usable);
+        session.release(usable && !changesSession);
       }
     } catch (error) {
       const known = this.schema.translate(error);

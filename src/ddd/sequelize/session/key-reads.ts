@@ -40,7 +40,7 @@ class Failure {
   }
 }
 
-/** What was read, by key: no more than that of the keys for which there is something. */
+/** Rows by their keys. A key that has none is left out. */
 export type KeyRows = ReadonlyMap<Scalar, Row | Failure>;
 
 /** The row with a key; undefined if there is none. @throws the error that a read of this key alone has */

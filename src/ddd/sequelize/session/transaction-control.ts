@@ -12,6 +12,19 @@ const LEADING = /^(?:[\s;(]+|--[^\n\r]*(?:[\n\r]|$)|#[^\n\r]*(?:[\n\r]|$)|\/\*M?
 /** Space and comments between two words of a statement. */
 const GAP = String.raw`(?:\s|/\*[\s\S]*?\*/|--[^\n\r]*[\n\r]|#[^\n\r]*[\n\r])+`;
 
+/**
+ * Statements by which a session is otherwise than new ones are, until it ends: rules are off, other tables are meant, or another user, or time
+ * zone. Not those about a transaction, one statement, the database, or a variable of the program's own.
+ */
+const SESSION = new RegExp(
+  `(?:^|;)\\s*(?:SET\\b(?!${GAP}(?:(?:LOCAL|CONSTRAINTS|TRANSACTION|STATEMENT|IDENTITY_INSERT)\\b|@(?!@)))` +
+    `|(?:RESET|DISCARD|USE|ALTER${GAP}SESSION)\\b` +
+    "|PRAGMA\\b(?![^;]*\\b(?:defer_foreign_keys|user_version|application_id)\\b)" +
+    "(?:[^;=]*=|[^;]*\\b(?:foreign_keys|ignore_check_constraints)\\s*\\())" +
+    "|\\bSET_CONFIG\\b(?![\\s\\S]*,\\s*true\\s*\\))",
+  "i",
+);
+
 /** Statements that begin or end a transaction or a savepoint, would let one be left open, or run a text that may do so. */
 const CONTROL = new RegExp(
   `^(?:(?:EXECUTE${GAP}IMMEDIATE|PREPARE${GAP}\\S+${GAP}FROM|BEGIN|START${GAP}TRANSACTION|COMMIT|END|ROLLBACK|ABORT|` +
@@ -40,10 +53,11 @@ const THIS_TRANSACTION = new RegExp(`^SET${GAP}TRANSACTION\\b`, "i");
  *
  * @param comesAgain false for a statement with its values in it, as Sequelize writes them: it is not kept
  * @param inUnit whether it is one of a unit
+ * @returns whether it changes the session, so that the connection is not for later callers
  * @throws DatabaseError
  */
-export function refuseControl(sql: string, comesAgain = true, inUnit = false): void {
-  if (comesAgain && admitted.get(sql)) return;
+export function refuseControl(sql: string, comesAgain = true, inUnit = false): boolean {
+  if (comesAgain && admitted.get(sql)) return false;
   const readings = readingsOf(sql);
   const isolating = readings.find(
     (statement) => LATER_TRANSACTIONS.test(statement) || (!inUnit && THIS_TRANSACTION.test(statement)),
@@ -63,11 +77,11 @@ export function refuseControl(sql: string, comesAgain = true, inUnit = false): v
   }
   const ending = readings.find((statement) => CONTROL.test(statement));
   if (ending === undefined) {
-    // What is admitted in units alone is looked at each time.
-    const isKept =
-      comesAgain && sql.length <= MAX_KEPT_LENGTH && !(inUnit && readings.some((one) => THIS_TRANSACTION.test(one)));
-    if (isKept) admitted.set(sql, true);
-    return;
+    const changesSession = readings.some((one) => SESSION.test(one));
+    // Each time, for those that are admitted in units alone, or change the session.
+    const isPlain = !changesSession && !(inUnit && readings.some((one) => THIS_TRANSACTION.test(one)));
+    if (isPlain && comesAgain && sql.length <= MAX_KEPT_LENGTH) admitted.set(sql, true);
+    return changesSession;
   }
   throw new DatabaseError(
     `a repository cannot run ${ending.slice(0, 40).trim()}: units begin and end their transactions; ` +

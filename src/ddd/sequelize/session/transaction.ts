@@ -47,6 +47,8 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   #abortedBy: Error | undefined;
   /** Whether another connection may reach a server that accepts a change that is refused here. */
   #misplaced = false;
+  /** Whether a statement has changed its session. */
+  #isChanged = false;
 
   private constructor({ host, mode, signal, session, isRepeat, reopen }: Opened) {
     this.#isRepeat = isRepeat;
@@ -112,12 +114,17 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
   admit(sql: string, comesAgain = true): void {
     if (this.#ended) return;
     try {
-      refuseControl(sql, comesAgain, true);
+      if (refuseControl(sql, comesAgain, true)) this.changesSession();
       if (this.mode !== "migrate" && this.schema.dialect.commitIn?.(sql) === "certain") throw transactionEndedError();
     } catch (error) {
       this.#abortedBy ??= this.schema.translate(error);
       throw error;
     }
+  }
+
+  /** Keeps the connection from later callers, to whom a statement would otherwise matter. */
+  changesSession(): void {
+    this.#isChanged = true;
   }
 
   async commit(): Promise<void> {
@@ -134,7 +141,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
       this.#ended = true;
       try {
         await this.#session.commit();
-        this.#session.release(true);
+        this.#session.release(!this.#isChanged);
       } catch (error) {
         const lost = this.#isLost(error);
         const known = lost ? commitUnknown(error, this.#signal) : this.schema.translate(error);
@@ -259,7 +266,7 @@ export class SqlTransaction implements Transaction<Connection>, TransactionState
         if (!(error instanceof SerializationError)) throw error;
         misled = error;
       });
-      this.#session.release(!this.#misplaced);
+      this.#session.release(!this.#misplaced && !this.#isChanged);
     } catch {
       // The connection is of no use any more, and closing it rolls back.
       this.#session.release(false);

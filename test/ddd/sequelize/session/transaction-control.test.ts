@@ -80,6 +80,33 @@ for (const sql of [
   });
 }
 
+for (const [sql, changes] of [
+  ["SET TIME ZONE 'Asia/Tokyo'", true],
+  ["SELECT 1; reset all", true],
+  ["/* a */ DISCARD/**/TEMP", true],
+  ["SET foreign_key_checks = 0", true],
+  ["SET @@foreign_key_checks = 0", true],
+  ["USE others", true],
+  ["PRAGMA foreign_keys = OFF", true],
+  ["PRAGMA main.foreign_keys(0)", true],
+  ["SELECT set_config('app.user', $1, false)", true],
+  ["ALTER SESSION SET NLS_SORT = BINARY", true],
+  ["SET LOCAL lock_timeout = 1", false],
+  ["SET CONSTRAINTS ALL DEFERRED", false],
+  ["SET STATEMENT max_statement_time = 1 FOR SELECT 1", false],
+  ["SET @rank = 0", false],
+  ["SELECT set_config('app.user', $1, true)", false],
+  ["PRAGMA defer_foreign_keys = ON", false],
+  ["PRAGMA user_version = 2", false],
+  ["PRAGMA table_info(users)", false],
+  ["PRAGMA foreign_key_check", false],
+  ["UPDATE users SET name = 'set'", false],
+] as const) {
+  test(`a statement that ${changes ? "changes" : "leaves"} the session is told as such: ${JSON.stringify(sql)}`, (t) => {
+    for (const comesAgain of [false, true, true]) t.is(refuseControl(sql, comesAgain, true), changes);
+  });
+}
+
 test("PostgreSQL's statements of a text are told apart, whatever their texts and comments hold", (t) => {
   const texts = [
     "SELECT ';'",

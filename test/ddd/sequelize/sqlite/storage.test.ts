@@ -77,12 +77,19 @@ test("sqlite: a read-only file, and a full one, refuse changes", async (t) => {
   const opened = await openSessions(sqlite);
   const { users } = opened.worker.repositories;
   await users.create(user(1));
+  const set = async (inside: Sessions, pragma: string) => {
+    if (inside !== users) return inside.change(pragma);
+    // Outside of units, a connection that a statement has changed is not that of the next one.
+    const session = await opened.database.connection.driver.acquire("write");
+    await session.execute(pragma);
+    session.release(true);
+  };
   await refusedFor(t, opened, "STORAGE_READ_ONLY", async (inside) => {
-    await inside.change("PRAGMA query_only = 1");
+    await set(inside, "PRAGMA query_only = 1");
     await inside.change("UPDATE users SET name = 'Ada'");
   });
   await refusedFor(t, opened, "STORAGE_FULL", async (inside) => {
-    await inside.change("PRAGMA max_page_count = 1");
+    await set(inside, "PRAGMA max_page_count = 1");
     await inside.change("CREATE TABLE filler AS SELECT hex(randomblob(100000)) AS filler");
   });
   await opened.close();
