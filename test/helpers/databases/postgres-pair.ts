@@ -13,6 +13,8 @@ import EmbeddedPostgres from "./embedded-postgres.ts";
 export interface PostgresPair {
   /** An empty database, at the server that leads. */
   readonly url: string;
+  /** The same at the standby. */
+  readonly standbyUrl: string;
   /** Cuts the standby off for good, and lets the primary commit without it. */
   detach(): Promise<void>;
   /** Kills the primary, and has the standby take its place. */
@@ -85,6 +87,7 @@ export async function startPostgresPair(): Promise<PostgresPair> {
   const proxy = await startTcpProxy(urlOf(primaryPort));
   return {
     url: proxy.url,
+    standbyUrl: urlOf(standbyPort),
     async detach() {
       // First, since a commit that waits for the standby would wait for ever. New connections heed it.
       await query(primaryPort, `ALTER ROLE ${account.user} SET synchronous_commit = local`);

@@ -2,6 +2,8 @@ import test from "ava";
 import { type Options, QueryTypes, Sequelize } from "sequelize";
 import { CancelledError, UnavailableError } from "../../../../src/ddd/error.ts";
 import { DatabaseError, migrateUp, openDatabase, SequelizeWorker } from "../../../../src/ddd/sequelize/index.ts";
+import { sharedPostgres } from "../../../helpers/databases/postgres.ts";
+import { startPostgresPair } from "../../../helpers/databases/postgres-pair.ts";
 import { startTcpProxy } from "../../../helpers/network/tcp-proxy.ts";
 import { adoptedPlaces, instanceOf, patient, servers, sqlite } from "../backends.ts";
 import { Books, book, bookTable, Loans, libraryMigrations, openLibrary } from "../model/library.ts";
@@ -170,6 +172,35 @@ test("a Sequelize that leaves its transactions' connections aside is found out a
   });
   await instance.close();
   await close();
+});
+
+test("postgres: a replica whose default isolation no standby can have is told as such, and read once that is set", async (t) => {
+  const pair = await startPostgresPair();
+  t.teardown(() => pair.close());
+  const { query } = await sharedPostgres();
+  const login = (url: string) => {
+    const { hostname: host, port, username, password } = new URL(url);
+    return { host, port, username, password };
+  };
+  const replication = { write: login(pair.url), read: [login(pair.standbyUrl)] };
+  const set = (level: string) =>
+    query(pair.url, `ALTER DATABASE test_pair SET default_transaction_isolation = '${level}'`);
+  const countOfBooks = async () => {
+    const instance = instanceOf(pair.url, { database: "test_pair", replication });
+    const { worker, close } = await openLibrary(async () => ({
+      url: pair.url,
+      instance,
+      close: () => instance.close(),
+    }));
+    return worker.repositories.books.count().finally(close);
+  };
+  t.is(await countOfBooks(), 0);
+  await set("serializable");
+  const told = { instanceOf: DatabaseError, message: /set it to 'repeatable read' for those who read there/ };
+  await t.throwsAsync(countOfBooks(), told);
+  await t.throwsAsync(openDatabase(pair.standbyUrl, patient), told);
+  await set("repeatable read");
+  t.is(await countOfBooks(), 0);
 });
 
 test("sqlite: two databases of one instance share its file", async (t) => {

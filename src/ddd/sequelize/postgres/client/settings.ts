@@ -55,7 +55,7 @@ export async function prepareClient(
   { prepares, idleTimeoutMs, isAdopted = false }: Preparation,
 ): Promise<ConnectionState> {
   const types = { getTypeParser: () => (text: string) => text };
-  const { rows } = await client.query({ text: STATE, types });
+  const { rows } = await client.query({ text: STATE, types }).catch(explainStandby);
   const { pid, digits, strings, zone, style, cost, idle } = rows[0] ?? {};
   const pooled = !prepares || Number(pid) !== client.processID;
   const settings: string[] = [];
@@ -89,6 +89,16 @@ export async function prepareClient(
     unitSettings: ofUnits.map((one) => `; SET LOCAL ${one}`).join(""),
     ...(shared ? {} : { isolation: "default" }),
   };
+}
+
+/** No statement of its own runs on a standby whose default isolation is SERIALIZABLE: the server refuses the very first. */
+function explainStandby(error: unknown): never {
+  if (codeOf(error) !== "0A000" || !/hot standby/.test(messageOf(error))) throw error;
+  throw new DatabaseError(
+    "a standby cannot run statements as default_transaction_isolation = serializable says: set it to 'repeatable read' for those " +
+      "who read there, by ALTER ROLE … SET, or in the Sequelize instance's hook afterConnect",
+    { cause: error },
+  );
 }
 
 /**
