@@ -17,7 +17,7 @@ const GAP = String.raw`(?:\s|/\*[\s\S]*?\*/|--[^\n\r]*[\n\r]|#[^\n\r]*[\n\r])+`;
  * zone. Not those about a transaction, one statement, the database, or a variable of the program's own.
  */
 const SESSION = new RegExp(
-  `(?:^|;)\\s*(?:SET\\b(?!${GAP}(?:(?:LOCAL|CONSTRAINTS|TRANSACTION|STATEMENT|IDENTITY_INSERT)\\b|@(?!@)))` +
+  `^(?:SET\\b(?!${GAP}(?:(?:LOCAL|CONSTRAINTS|TRANSACTION|STATEMENT|IDENTITY_INSERT)\\b|@(?!@)))` +
     `|(?:RESET|DISCARD|USE|ALTER${GAP}SESSION)\\b` +
     "|PRAGMA\\b(?![^;]*\\b(?:defer_foreign_keys|user_version|application_id)\\b)" +
     "(?:[^;=]*=|[^;]*\\b(?:foreign_keys|ignore_check_constraints)\\s*\\())" +

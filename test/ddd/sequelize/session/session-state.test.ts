@@ -30,6 +30,7 @@ const OTHERS = {
   postgres: [
     "SET TIME ZONE 'Asia/Tokyo'",
     "SELECT 1 AS one, set_config('TimeZone', 'Asia/Tokyo', false)",
+    "SELECT 1 AS one; SET TIME ZONE 'Asia/Tokyo'",
     "SET search_path = pg_temp",
     "SET ROLE pg_monitor",
   ],

@@ -56,6 +56,8 @@ export class PostgresSession implements Session {
   /** Whether there is a savepoint, and whether a statement has run since. */
   #guard: keyof typeof renewals = "none";
   #firstInterruptTime: number | undefined;
+  /** Whether a statement in a text of several has changed the session. */
+  #isChanged = false;
 
   constructor({ client, state, statements }: Link, onRelease: (usable: boolean) => void) {
     this.#client = client;
@@ -108,8 +110,11 @@ export class PostgresSession implements Session {
    * has: each is held to the same rules, or a later one could end the unit.
    */
   async native({ sql, values = [] }: NativeStatement): Promise<unknown> {
-    if (sql.includes(";"))
-      for (const statement of statementsIn(sql)) refuseControl(statement, false, this.#inTransaction);
+    if (sql.includes(";")) {
+      for (const statement of statementsIn(sql)) {
+        if (refuseControl(statement, false, this.#inTransaction)) this.#isChanged = true;
+      }
+    }
     const begun = this.#begun();
     if (begun) await begun;
     return this.#outside("default", () =>
@@ -190,9 +195,9 @@ export class PostgresSession implements Session {
     this.#client.destroy();
   }
 
-  /** A connection with an open transaction, left by several statements in one text, is not reused. */
+  /** A connection with an open transaction, left by several statements in one text, is not reused, nor is a changed one. */
   release(usable: boolean): void {
-    this.#onRelease(usable && this.#client.getTransactionStatus() === "I");
+    this.#onRelease(usable && !this.#isChanged && this.#client.getTransactionStatus() === "I");
   }
 
   /**
