@@ -34,9 +34,14 @@ interface Answer {
 }
 
 /** One call on a connection of its own, which goes to either process. */
-function call({ url, token }: Server, method: string, message: object): Promise<Answer> {
+function call(
+  { url, token }: Pick<Server, "url" | "token">,
+  method: string,
+  message: object,
+  localAddress = "127.0.0.1",
+): Promise<Answer> {
   const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
-  const options = { agent: new Agent(), method: "POST", headers };
+  const options = { agent: new Agent(), method: "POST", headers, localAddress };
   return new Promise((resolve, reject) => {
     const sent = request(`${url}/accounts.v1.UserService/${method}`, options, async (response) => {
       let text = "";
@@ -47,9 +52,9 @@ function call({ url, token }: Server, method: string, message: object): Promise<
   });
 }
 
-/** The processes that have answered calls, by the lines that they left in the log. */
-function servers({ output }: Brasa): Set<number> {
-  const lines = output.stderr.split("\n").filter((line) => line.includes('"call ended"'));
+/** The processes that have answered calls, by the lines that they left in the log. @param method @default any */
+function servers({ output }: Brasa, method = ""): Set<number> {
+  const lines = output.stderr.split("\n").filter((line) => line.includes('"call ended"') && line.includes(method));
   return new Set(lines.map((line): number => JSON.parse(line).pid));
 }
 
@@ -97,6 +102,49 @@ test("several processes share both ports and the key of page tokens, announce th
   );
   t.is(output.stdout.trim().split("\n").length, 1);
   for (const pid of pids) t.false(isRunning(pid));
+});
+
+test("several processes share limits, request ids, and the keys that sign tokens, which are replaced while they serve", async (t) => {
+  const { DATABASE_URL } = database(t);
+  const server = await serveByTwo(t, { DATABASE_URL });
+  const credentials = { email: "ada@example.com", password: "a long enough passphrase" };
+  const creation = {
+    user: { ...credentials, name: "Ada", surname: "Lovelace" },
+    requestId: "0b9c1d6e-4c0e-4a55-9b0a-6f1d6f3f7c11",
+  };
+  const { body: first } = await call(server, "CreateUser", creation);
+  const repeat = async () => {
+    const { status, body } = await call(server, "CreateUser", creation);
+    t.is(status, 200);
+    t.is(body.user.id, first.user.id, "the stored answer, by whichever process");
+  };
+  while (servers(server, "/CreateUser").size < 2) await repeat();
+  t.is((await call(server, "ListUsers", {})).body.users.length, 1);
+
+  t.is((await call(server, "ActivateUser", { credentials })).status, 200);
+  const signIn = async () => {
+    const { body } = await call(server, "SignIn", { credentials });
+    return { url: server.url, token: body.tokens.accessToken as string };
+  };
+  const before = await signIn();
+  const { ended, output } = runBrasa(["keys", "rotate"], { DATABASE_URL });
+  t.is(await ended, 0, output.stderr);
+  const keyOf = ({ token }: { token: string }) =>
+    JSON.parse(Buffer.from(token.split(".", 1)[0] ?? "", "base64url").toString()).kid;
+  let after = await signIn();
+  // A process learns of a new key in a while; until then it signs by the one before.
+  while (keyOf(after) === keyOf(before)) after = await signIn();
+  const isTaken = async (caller: typeof before) => t.is((await call(caller, "GetMe", {})).status, 200);
+  do await Promise.all([isTaken(before), isTaken(after)]);
+  while (servers(server, "/GetMe").size < 2);
+
+  const wrong = { ...credentials, password: "a wrong passphrase" };
+  // Each from an address of its own, so that the account's limit is met and not that of an address.
+  const guess = async (_: unknown, n: number) =>
+    (await call(server, "SignIn", { credentials: wrong }, `127.3.0.${n + 1}`)).status;
+  const guesses = await Promise.all(Array.from({ length: 32 }, guess));
+  t.is(guesses.filter((status) => status === 401).length, 10, guesses.join());
+  t.is(guesses.filter((status) => status === 429).length, 22, guesses.join());
 });
 
 test("SIGKILL of a process under load: the calls of the other go on, acknowledged changes are stored, and a new process replaces it", async (t) => {
