@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { settlesWithin } from "../ddd/abort.ts";
 import type { AnyServiceDefinition, Authenticator, CallHook } from "../ddd/connect/index.ts";
+import type { EventBroker } from "../ddd/event/broker/broker.ts";
 import { PageTokenSeal } from "../ddd/query/page-token.ts";
 import { requireNoTables, toHook } from "./auth/access.ts";
 import { oidcAuthenticator } from "./auth/oidc.ts";
@@ -117,6 +118,7 @@ class RunningApp {
   #health: Health | undefined;
   #readiness: Readiness | undefined;
   #stopCleaning: (() => void)[] = [];
+  #stopEvents: () => Promise<void> = async () => {};
   #endTraces: () => Promise<void> = async () => {};
   readonly #endings: (() => Promise<void>)[] = [];
   #closing: Promise<void> | undefined;
@@ -203,13 +205,15 @@ class RunningApp {
     this.#stopCleaning = this.#services.stores.map((store) => deleteExpiredHourly(store, this.#log));
     // Before anything is begun: an app that is refused for its access tables has nothing to end.
     this.#authorize(this.#services);
-    await this.#deliverEvents(this.#services);
+    const broker = await this.#openBroker();
     const [health, readiness] = this.#watch(this.#services);
     const { definitions } = this.#services;
     const reflects = config.reflection === "on";
     const routes = toRoutes(definitions, health, this.#pipeline, { reflects, isOpen: !this.#authenticator });
     const grpc = await this.#listenGrpc(routes, config.grpcPlaintext ? undefined : tls);
     const http = await this.#listenHttp(routes, await this.#pages(definitions, health, grpc.address), tls);
+    // With the ports, since an app that is refused one must not have begun to work on events.
+    await this.#deliverEvents(this.#services, broker);
     certificates?.watch((files) => {
       for (const listener of this.#listeners) listener.renew(files);
     });
@@ -230,19 +234,25 @@ class RunningApp {
     });
   }
 
-  async #deliverEvents({ feeds }: Services): Promise<void> {
-    const { eventDays, brokerUrl } = this.#config;
+  async #openBroker(): Promise<EventBroker | undefined> {
+    const { brokerUrl } = this.#config;
+    const broker = brokerUrl === undefined ? undefined : await openBrokerAt(brokerUrl, this.#config, this.#log);
+    this.#endings.push(async () => {
+      await this.#stopEvents();
+      await broker?.close();
+    });
+    return broker;
+  }
+
+  async #deliverEvents({ feeds }: Services, broker: EventBroker | undefined): Promise<void> {
+    const { eventDays } = this.#config;
     const log = this.#log;
     // A mark must outlive every repeat of its event.
     // Of all contexts: another process may record on a database of this one.
     const keptTypes = (this.#options.contexts ?? []).flatMap(({ stateEvents = [] }) => stateEvents);
     const retention = { outboxDays: eventDays, inboxDays: 2 * eventDays + 30, keptTypes };
-    const broker = brokerUrl === undefined ? undefined : await openBrokerAt(brokerUrl, this.#config, log);
-    const stop = await deliverEvents({ feeds, broker, relays: this.#relays, retention, now: () => new Date(), log });
-    this.#endings.push(async () => {
-      await stop();
-      await broker?.close();
-    });
+    const tools = { feeds, broker, relays: this.#relays, retention, now: () => new Date(), log };
+    this.#stopEvents = await deliverEvents(tools);
   }
 
   /** Puts the access tables in front of all calls but those of health and reflection. */
