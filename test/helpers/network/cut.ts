@@ -3,7 +3,7 @@ import type { Filter, Link } from "./tcp-proxy.ts";
 /** How the client hears of a cut. */
 export type CutKind = "reset" | "close";
 
-/** The moment at which a COMMIT is cut off: before it has reached the server, while it is under way, or at its answer. */
+/** The moment at which a commit is cut off: before it has reached the server, while it is under way, or at its answer. */
 export type CutMoment = "before it arrives" | "under way" | "at its answer";
 
 /** Cuts connections of a TCP proxy. */
@@ -14,11 +14,15 @@ export interface Cutter {
   readonly cuts: number;
 }
 
-/** Cuts connections when a COMMIT passes. */
+/** Cuts connections when a COMMIT passes, or a change of PostgreSQL's that is a transaction by itself. */
 export interface CommitCutter extends Cutter {
-  /** Cuts the connection of the next COMMIT; called again before that, of the one after it as well. */
+  /** Cuts the connection of the next of them; called again before that, of the one after it as well. */
   cutCommit(moment: CutMoment, kind: CutKind): void;
 }
+
+const COMMIT = { sent: /\bCOMMIT\b/, answered: /^/ };
+/** It has the condition of `Dialect.inUnit`. Its isolation may be set before it, with an answer of its own. */
+const LONE = { sent: /current_setting\('transaction_isolation'\)/, answered: /(?:INSERT 0|UPDATE|DELETE) \d/ };
 
 export function createCommitCutter(): CommitCutter {
   const planned: { readonly moment: CutMoment; readonly kind: CutKind }[] = [];
@@ -36,19 +40,21 @@ export function createCommitCutter(): CommitCutter {
       planned.push({ moment, kind });
     },
     filterOf: (link) => {
-      let atAnswer: CutKind | undefined;
+      let atAnswer: { readonly kind: CutKind; readonly answered: RegExp } | undefined;
       return (data, sender) => {
+        const text = data.toString("latin1");
         if (sender === "server") {
-          if (!atAnswer) return data;
+          if (!atAnswer?.answered.test(text)) return data;
           link.server.destroy();
-          cut(link, atAnswer);
+          cut(link, atAnswer.kind);
           atAnswer = undefined;
           return undefined;
         }
-        const plan = /\bCOMMIT\b/.test(data.toString("latin1")) ? planned.shift() : undefined;
+        const commit = [COMMIT, LONE].find(({ sent }) => sent.test(text));
+        const plan = commit && planned.shift();
         if (!plan) return data;
         if (plan.moment === "at its answer") {
-          atAnswer = plan.kind;
+          atAnswer = { kind: plan.kind, answered: commit.answered };
           return data;
         }
         if (plan.moment === "under way") link.server.end(data);
